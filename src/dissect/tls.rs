@@ -1,0 +1,20 @@
+//! tls.
+
+use super::{Chunk, Memory, Out, Progress, StreamDissector};
+
+/// tls over TCP.
+pub struct Tls;
+
+impl StreamDissector for Tls {
+    fn protocol(&self) -> &'static str {
+        "tls"
+    }
+
+    fn probe(&self, _chunk: &Chunk<'_>) -> Option<bool> {
+        Some(false)
+    }
+
+    fn stream(&self, _chunk: &Chunk<'_>, _memory: &mut Memory, _out: &mut Out) -> Progress {
+        Progress::NotMine
+    }
+}

@@ -1,0 +1,7 @@
+//! `wohin` shows where a video call's data goes.
+//!
+//! The stages, in the order in which data passes them: [`dissect`] … (see ARCHITECTURE.md).
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod dissect;
+pub mod model;

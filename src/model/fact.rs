@@ -1,0 +1,458 @@
+//! What dissectors learn. One [`Fact`] is one statement that a payload makes; it never holds payload of media.
+
+use std::net::{IpAddr, SocketAddr};
+
+use serde::Serialize;
+
+use super::frame::FrameRef;
+use super::text::{HostName, SafeText};
+use super::time::Instant;
+
+/// A fact, where it was seen first, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sighting {
+    /// First frame that shows it.
+    pub first: FrameRef,
+    /// Time of that frame.
+    pub at: Instant,
+    /// Which side of the flow said it.
+    pub side: Side,
+    /// How many payloads said the same.
+    pub count: u64,
+    /// What was said.
+    pub fact: Fact,
+}
+
+/// Which end of a flow sent something. A flow's end `A` is the one with the lower address (and port); who is local is decided later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The end with the lower address and port.
+    A,
+    /// The other end.
+    B,
+}
+
+impl Side {
+    /// The other side.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+
+    /// 0 for A, 1 for B.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        match self {
+            Self::A => 0,
+            Self::B => 1,
+        }
+    }
+}
+
+/// One statement.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// A DNS question (also mDNS, LLMNR).
+    DnsQuestion(DnsQuestion),
+    /// One record of a DNS answer.
+    DnsAnswer(DnsAnswer),
+    /// A TLS, DTLS or QUIC `ClientHello`.
+    ClientHello(Box<ClientHello>),
+    /// A TLS, DTLS or QUIC `ServerHello` or `HelloRetryRequest`.
+    ServerHello(Box<ServerHello>),
+    /// Named group of a `ServerKeyExchange` (TLS/DTLS 1.2).
+    KeyExchangeGroup {
+        /// IANA code of the group.
+        group: u16,
+    },
+    /// A certificate of a visible chain.
+    Certificate(Box<Certificate>),
+    /// QUIC long headers: version and connection ids as hex.
+    Quic {
+        /// Version field.
+        version: u32,
+    },
+    /// A QUIC Retry packet.
+    QuicRetry,
+    /// A QUIC Version Negotiation packet.
+    QuicVersionNegotiation,
+    /// A STUN/TURN message: method and class.
+    StunMessage {
+        /// Method (1 Binding, 3 Allocate, …; IANA).
+        method: u16,
+        /// 0 request, 1 indication, 2 success, 3 error.
+        class: u8,
+        /// Error code of an error response.
+        error: Option<u16>,
+    },
+    /// An address inside a STUN attribute.
+    StunAddress(StunAddress),
+    /// A readable text inside a STUN attribute (USERNAME, REALM, SOFTWARE).
+    StunText {
+        /// Attribute type code.
+        attribute: u16,
+        /// Its text.
+        text: SafeText,
+    },
+    /// USE-CANDIDATE: the path that ICE chose (RFC 8445 7.1.2).
+    IceNominated,
+    /// An unknown or vendor STUN attribute or method that hints at a service.
+    StunVendor {
+        /// Attribute type, or method where `is_method`.
+        code: u16,
+        /// Whether `code` is a method.
+        is_method: bool,
+    },
+    /// `ChannelData` seen on this flow.
+    TurnChannel {
+        /// Channel number.
+        channel: u16,
+    },
+    /// A round-trip time between a request and its answer.
+    RoundTrip(RoundTrip),
+    /// An HTTP/1 request head.
+    HttpRequest(Box<HttpRequest>),
+    /// An HTTP/1 status line with what matters of its head.
+    HttpResponse {
+        /// Status code.
+        status: u16,
+        /// `Server` header.
+        server: Option<SafeText>,
+    },
+    /// A SOCKS request (RFC 1928) or SOCKS4.
+    SocksRequest {
+        /// Name asked for, if by name.
+        host: Option<HostName>,
+        /// Address asked for, if by address.
+        address: Option<IpAddr>,
+        /// Port asked for.
+        port: u16,
+    },
+    /// A SIP message.
+    Sip(Box<SipMessage>),
+    /// An SDP body, wherever it stood in the clear.
+    Sdp(Box<Sdp>),
+    /// A media stream, complete at the end of its flow.
+    RtpStream(Box<RtpStream>),
+    /// RTCP packets on the flow.
+    Rtcp {
+        /// Packet type (200 SR … 207 XR).
+        packet_type: u8,
+        /// SSRC of the sender.
+        ssrc: u32,
+    },
+    /// RTCP SDES CNAME or APP name, in the clear.
+    RtcpText {
+        /// SDES item type, 0 for APP.
+        item: u8,
+        /// Text.
+        text: SafeText,
+    },
+    /// DTLS records seen (version from the record layer as on the wire, e.g. 0xfefd).
+    DtlsRecord {
+        /// Record version; 0 for the DTLS 1.3 unified header (RFC 9147 4).
+        version: u16,
+    },
+    /// ZRTP (RFC 6189).
+    Zrtp {
+        /// Message type, e.g. `Hello`.
+        message: SafeText,
+        /// Client identifier of a Hello.
+        client: Option<SafeText>,
+    },
+    /// A tunnel whose inside is not visible (`wireguard`, `openvpn`, `ipsec_ike`, `ipsec_esp`, …).
+    OpaqueTunnel {
+        /// Protocol code.
+        tunnel: &'static str,
+    },
+    /// A protocol was recognised that says nothing more.
+    Recognised {
+        /// Protocol code as in `flows[].protocols[]`.
+        protocol: &'static str,
+    },
+    /// Vendor framing around media (`zoom`, `teams`, …): what its header says.
+    Framing(Framing),
+    /// Something is wrong with a message; the rest of it was still read.
+    Anomaly {
+        /// Protocol code.
+        protocol: &'static str,
+        /// What, e.g. `cut`, `bad_length`, `compression_loop`.
+        code: &'static str,
+    },
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct DnsQuestion {
+    /// `dns`, `mdns` or `llmnr`.
+    pub protocol: &'static str,
+    /// Name asked for.
+    pub name: HostName,
+    /// Type code (1 A, 28 AAAA, 65 HTTPS, …).
+    #[serde(rename = "type")]
+    pub rtype: u16,
+}
+
+/// One answer record, with the question it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct DnsAnswer {
+    /// `dns`, `mdns` or `llmnr`.
+    pub protocol: &'static str,
+    /// The first question's name, where there is one: what the client asked for.
+    pub question: Option<HostName>,
+    /// Owner of the record.
+    pub name: HostName,
+    /// Type code.
+    #[serde(rename = "type")]
+    pub rtype: u16,
+    /// Time to live, seconds.
+    pub ttl: u32,
+    /// What the record says.
+    pub value: DnsValue,
+}
+
+/// Record data.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DnsValue {
+    /// A or AAAA.
+    Address(IpAddr),
+    /// CNAME, DNAME, PTR, NS, SRV or MX target.
+    Name(HostName),
+    /// HTTPS or SVCB (RFC 9460).
+    Service {
+        /// `TargetName`, `None` for the owner itself.
+        target: Option<HostName>,
+        /// Protocols of `alpn`.
+        alpn: Vec<SafeText>,
+        /// Address hints.
+        hints: Vec<IpAddr>,
+        /// Whether an `ech` parameter is there (RFC 9848).
+        ech: bool,
+    },
+    /// Anything else: its data is not kept.
+    Other,
+}
+
+/// What carries a handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carrier {
+    /// TLS over TCP.
+    Tls,
+    /// DTLS.
+    Dtls,
+    /// QUIC.
+    Quic,
+}
+
+/// What a `ClientHello` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientHello {
+    /// What carried it.
+    pub carrier: Carrier,
+    /// `legacy_version` field.
+    pub legacy_version: u16,
+    /// Offered versions: `supported_versions` without GREASE, else the legacy version.
+    pub versions: Vec<u16>,
+    /// Offered suites without GREASE.
+    pub cipher_suites: Vec<u16>,
+    /// Offered groups without GREASE.
+    pub groups: Vec<u16>,
+    /// Offered signature schemes without GREASE.
+    pub signature_schemes: Vec<u16>,
+    /// Server name.
+    pub server_name: Option<HostName>,
+    /// Offered ALPN.
+    pub alpn: Vec<SafeText>,
+    /// Offered SRTP profiles (DTLS `use_srtp`, RFC 5764).
+    pub srtp_profiles: Vec<u16>,
+    /// `encrypted_client_hello` (0xfe0d) present as outer hello.
+    pub ech: bool,
+    /// PSK offered (resumption).
+    pub resumption: bool,
+    /// JA4 of the hello (BSD-3-Clause part of JA4 only).
+    pub ja4: Option<SafeText>,
+    /// Whether the whole hello was readable.
+    pub complete: bool,
+}
+
+/// What a `ServerHello` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServerHello {
+    /// What carried it.
+    pub carrier: Carrier,
+    /// Chosen version: `supported_versions`, else the legacy field (0x0304 TLS 1.3, 0xfefd DTLS 1.2, …).
+    pub version: u16,
+    /// Chosen suite.
+    pub cipher_suite: u16,
+    /// Group of the `key_share`.
+    pub group: Option<u16>,
+    /// ALPN where visible (TLS 1.2).
+    pub alpn: Option<SafeText>,
+    /// Chosen SRTP profile where visible (DTLS 1.2).
+    pub srtp_profile: Option<u16>,
+    /// A `HelloRetryRequest` (RFC 8446 4.1.4).
+    pub retry: bool,
+    /// `extended_master_secret` (RFC 7627).
+    pub extended_master_secret: bool,
+    /// `encrypt_then_mac` (RFC 7366).
+    pub encrypt_then_mac: bool,
+    /// Session id echoed: an abbreviated handshake is possible.
+    pub session_resumed: bool,
+}
+
+/// A certificate as sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Certificate {
+    /// What carried it.
+    pub carrier: Carrier,
+    /// Position in the chain, 0 the end entity.
+    pub index: u16,
+    /// Distinguished name of the subject.
+    pub subject: SafeText,
+    /// Distinguished name of the issuer.
+    pub issuer: SafeText,
+    /// Subject common name.
+    pub common_name: Option<SafeText>,
+    /// DNS names of the subject alternative name.
+    pub names: Vec<HostName>,
+    /// Validity, start.
+    pub not_before: Option<Instant>,
+    /// Validity, end.
+    pub not_after: Option<Instant>,
+    /// Public key: algorithm code (`rsa`, `ec`, `ed25519`, …) and bits where known.
+    pub key: &'static str,
+    /// Bits of the key.
+    pub key_bits: Option<u32>,
+    /// Signature algorithm OID in dotted form.
+    pub signature_oid: SafeText,
+    /// SHA-256 of the DER bytes, hex.
+    pub sha256: SafeText,
+    /// Subject equals issuer.
+    pub self_signed: bool,
+}
+
+/// An address in a STUN attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct StunAddress {
+    /// Attribute type code (0x0020 XOR-MAPPED-ADDRESS, …).
+    pub attribute: u16,
+    /// Method of the message.
+    pub method: u16,
+    /// Class of the message.
+    pub class: u8,
+    /// The address.
+    pub address: SocketAddr,
+}
+
+/// A measured round trip.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RoundTrip {
+    /// `stun`, `tcp`, `quic`, `dns`, `dtls`.
+    pub by: &'static str,
+    /// Nanoseconds between request and answer.
+    pub nanos: i64,
+    /// The side that asked.
+    pub asked_by: Side,
+}
+
+/// An HTTP/1 request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HttpRequest {
+    /// Method.
+    pub method: SafeText,
+    /// Host header without port, or authority of an absolute target.
+    pub host: Option<HostName>,
+    /// Target host of CONNECT, with port.
+    pub connect: Option<(HostName, u16)>,
+    /// `Upgrade` header (e.g. `websocket`).
+    pub upgrade: Option<SafeText>,
+    /// `User-Agent` header.
+    pub user_agent: Option<SafeText>,
+}
+
+/// A SIP message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SipMessage {
+    /// Method, or `None` for a response.
+    pub method: Option<SafeText>,
+    /// Status of a response.
+    pub status: Option<u16>,
+    /// Host of the request URI.
+    pub host: Option<HostName>,
+    /// `User-Agent` or `Server`.
+    pub software: Option<SafeText>,
+}
+
+/// What an SDP body discloses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sdp {
+    /// Addresses of `c=`, `o=`, `m=` and candidates.
+    pub addresses: Vec<SocketAddr>,
+    /// Media lines: kind (`audio`, …), port, protocol (`UDP/TLS/RTP/SAVPF`, …).
+    pub media: Vec<(SafeText, u16, SafeText)>,
+    /// Payload type, encoding name, clock: `a=rtpmap`.
+    pub rtpmap: Vec<(u8, SafeText, u32)>,
+    /// A key stands in the clear (`a=crypto`, RFC 4568; the key itself is not kept).
+    pub sdes: bool,
+    /// `a=fingerprint` seen.
+    pub fingerprint: bool,
+}
+
+/// A media stream: one SSRC in one direction of one flow.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RtpStream {
+    /// Synchronisation source.
+    pub ssrc: u32,
+    /// Payload types with packets each, by number.
+    pub payload_types: Vec<(u8, u64)>,
+    /// Packets.
+    pub packets: u64,
+    /// RTP bytes by original length: header, CSRC, extension, payload, padding, tag.
+    pub bytes: u64,
+    /// First packet.
+    pub first: Instant,
+    /// Last packet.
+    pub last: Instant,
+    /// Frame of the first packet.
+    pub first_frame: FrameRef,
+    /// Frame of the last packet.
+    pub last_frame: FrameRef,
+    /// First and last extended sequence number and packets missing between.
+    pub lost: u64,
+    /// Packets with the marker bit.
+    pub marked: u64,
+    /// Distinct timestamps in a row (media frames).
+    pub frames: u64,
+    /// Fitted clock rate in Hz before snapping, 0 where not fitted.
+    pub clock_fit: f64,
+    /// Interarrival jitter in clock ticks (RFC 3550 6.4.1), 0 where no clock.
+    pub jitter: f64,
+    /// Bytes a second, from the first packet on, capped.
+    pub per_second: Vec<u32>,
+    /// Framings outside the RTP header, outermost first.
+    pub framing: Vec<&'static str>,
+    /// Header extension profile, 0 where none.
+    pub extension_profile: u16,
+    /// Packets with a header extension.
+    pub extended: u64,
+    /// Header extension ids seen in most packets, with their length in bytes.
+    pub extension_ids: Vec<(u8, u8)>,
+}
+
+/// Vendor framing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Framing {
+    /// Framing code.
+    pub framing: &'static str,
+    /// Message type inside the framing.
+    pub message: u8,
+    /// Address that the framing shows in clear text.
+    pub address: Option<SocketAddr>,
+}

@@ -1,0 +1,19 @@
+//! The words of the project. Nothing in here reads bytes or files.
+//!
+//! [`Analysis`](analysis::Analysis) is the one value that every report gets; [`Fact`](fact::Fact) is what dissectors learn from one
+//! payload; a [`Sighting`](fact::Sighting) ties a fact to the frames that show it.
+
+pub mod analysis;
+pub mod codes;
+pub mod country;
+pub mod fact;
+pub mod frame;
+pub mod text;
+pub mod time;
+
+pub use analysis::Analysis;
+pub use country::CountryCode;
+pub use fact::{Fact, Sighting};
+pub use frame::FrameRef;
+pub use text::{HostName, SafeText};
+pub use time::Instant;
