@@ -4,4 +4,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod dissect;
+pub mod limits;
 pub mod model;
+pub mod source;

@@ -1,0 +1,70 @@
+//! Every cap in one place. What a cap cuts off is counted and becomes a blind spot of the result.
+
+/// Upper bounds on what one analysis holds in memory or does. All have defaults; `--max-flows` sets one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest record or block of a capture file that is read, bytes. Larger ones are skipped.
+    pub block_bytes: usize,
+    /// Bytes that a compressed file may unfold to for every byte of it, once past [`unfolded_free`](Self::unfolded_free).
+    pub unfold_ratio: u64,
+    /// Bytes that a compressed file may unfold to without any look at the ratio.
+    pub unfolded_free: u64,
+    /// Interfaces described by one capture file.
+    pub interfaces: usize,
+    /// Names taken from name resolution blocks.
+    pub file_names: usize,
+    /// Comments kept of one file.
+    pub comments: usize,
+    /// Listed flows; beyond it, flows are summed per endpoint.
+    pub flows: usize,
+    /// IP datagrams that wait for fragments.
+    pub fragment_trains: usize,
+    /// Bytes that wait for fragments, all together.
+    pub fragment_bytes: usize,
+    /// Seconds after which an incomplete datagram is given up (RFC 8200 4.5 says 60).
+    pub fragment_seconds: i64,
+    /// Tunnels unwrapped one in another.
+    pub tunnel_depth: usize,
+    /// Bytes of one direction of a TCP flow that wait to be understood.
+    pub stream_bytes: usize,
+    /// Bytes that wait out of order for a hole to be filled, one direction.
+    pub stream_ahead: usize,
+    /// Distinct facts kept of one flow.
+    pub facts_per_flow: usize,
+    /// DNS answers kept.
+    pub dns_answers: usize,
+    /// Seconds without a packet after which the same UDP five-tuple is a new flow.
+    pub udp_idle_seconds: i64,
+    /// The same for TCP.
+    pub tcp_idle_seconds: i64,
+    /// Seconds with one volume entry each before steps get longer.
+    pub volume_steps: usize,
+    /// Framings taken off one datagram.
+    pub unwrap_depth: u8,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            block_bytes: 16 << 20,
+            unfold_ratio: 200,
+            unfolded_free: 1 << 30,
+            interfaces: 4096,
+            file_names: 100_000,
+            comments: 10_000,
+            flows: 1_000_000,
+            fragment_trains: 1024,
+            fragment_bytes: 16 << 20,
+            fragment_seconds: 60,
+            tunnel_depth: 8,
+            stream_bytes: 64 << 10,
+            stream_ahead: 256 << 10,
+            facts_per_flow: 128,
+            dns_answers: 200_000,
+            udp_idle_seconds: 600,
+            tcp_idle_seconds: 24 * 3600,
+            volume_steps: 3600,
+            unwrap_depth: 4,
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! One capture file: opened, walked, closed with its hash and what it said about itself.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use crate::limits::Limits;
+use crate::model::analysis::Warning;
+use crate::model::frame::FrameRef;
+use crate::model::text::{HostName, SafeText};
+use crate::model::time::Instant;
+
+use super::feed::{Digested, Feed, Packing};
+use super::link_type::LinkType;
+use super::window::Window;
+use super::{Frame, SourceError, pcap, pcapng};
+
+/// A packet record in the window, by its place there.
+#[derive(Debug, Clone, Copy)]
+pub struct Record {
+    /// Offset of the packet bytes.
+    pub body: usize,
+    /// Their number.
+    pub len: usize,
+    /// Length of the whole record.
+    pub total: usize,
+    /// Time, where the record has one.
+    pub at: Option<Instant>,
+    /// Link type.
+    pub link: LinkType,
+    /// Length on the wire.
+    pub wire_len: u64,
+    /// Offset and length of a comment.
+    pub comment: (usize, usize),
+}
+
+/// What a walker found.
+pub enum Next {
+    /// A packet.
+    Record(Record),
+    /// The end of the file, at a boundary.
+    End,
+    /// Damage behind which nothing can be read.
+    Fault(Fault),
+}
+
+/// Damage of a capture file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The file ends inside a record.
+    Cut {
+        /// Where the record begins.
+        offset: u64,
+    },
+    /// A length beyond the limit.
+    Length {
+        /// Where.
+        offset: u64,
+        /// Length claimed.
+        claimed: u64,
+        /// Limit.
+        limit: usize,
+    },
+    /// A block that cannot be.
+    Block {
+        /// Where.
+        offset: u64,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A section of an unknown version.
+    Version {
+        /// Major.
+        major: u16,
+        /// Minor.
+        minor: u16,
+        /// Where.
+        offset: u64,
+    },
+}
+
+/// What a file says about itself.
+#[derive(Debug, Default)]
+pub struct FileNotes {
+    /// Link types in order of appearance.
+    pub link_types: Vec<LinkType>,
+    /// Packets dropped while recording.
+    pub dropped: Option<u64>,
+    /// Names from name resolution blocks.
+    pub names: Vec<(IpAddr, HostName)>,
+    /// Comments of sections and interfaces.
+    pub comments: Vec<SafeText>,
+    /// Section headers seen.
+    pub sections: u64,
+    /// What was wrong.
+    pub warnings: Vec<Warning>,
+    comment_cap: usize,
+}
+
+impl FileNotes {
+    /// Notes a warning once more.
+    pub fn warn(&mut self, code: &str, parameters: &[(&str, u64)]) {
+        if let Some(warning) = self.warnings.iter_mut().find(|warning| warning.code == code) {
+            warning.count += 1;
+            return;
+        }
+        let parameters: BTreeMap<_, _> = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        self.warnings.push(Warning { code: code.to_owned(), count: 1, parameters });
+    }
+
+    /// Notes a link type.
+    pub fn saw_link(&mut self, link: LinkType) {
+        if !self.link_types.contains(&link) {
+            self.link_types.push(link);
+        }
+    }
+
+    /// Keeps a comment.
+    pub fn comment(&mut self, text: SafeText) {
+        if self.comments.len() < self.comment_cap {
+            self.comments.push(text);
+        }
+    }
+}
+
+enum Walker {
+    Pcap(pcap::Walker),
+    Pcapng(Box<pcapng::Walker>),
+}
+
+/// An open capture file.
+pub struct CaptureFile {
+    path: PathBuf,
+    index: u16,
+    window: Window,
+    walker: Walker,
+    notes: FileNotes,
+    count: u64,
+    pending: usize,
+    last: Instant,
+    stopped: bool,
+}
+
+impl CaptureFile {
+    /// Opens a file; `index` is its place among the files analysed.
+    pub fn open(path: &Path, index: u16, limits: &Limits) -> Result<Self, SourceError> {
+        let file = File::open(path).map_err(|cause| SourceError::Open { file: path.to_owned(), cause })?;
+        Self::from_reader(Box::new(file), path, index, limits)
+    }
+
+    /// Reads a capture from anything; `path` names it in errors.
+    pub fn from_reader(input: Box<dyn Read + Send>, path: &Path, index: u16, limits: &Limits) -> Result<Self, SourceError> {
+        let name = path.to_owned();
+        let feed = Feed::start(input, limits).map_err(|cause| SourceError::Open { file: name.clone(), cause })?;
+        let mut window = Window::new(feed);
+        let mut notes = FileNotes { comment_cap: limits.comments, ..FileNotes::default() };
+        let enough = window.ensure(pcap::FILE_HEADER);
+        if let Some(cause) = window.take_failure() {
+            return Err(SourceError::Read { file: name, offset: window.offset(), cause });
+        }
+        let head = window.bytes();
+        if head.is_empty() {
+            return Err(SourceError::Empty { file: name });
+        }
+        let magic = || head.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+        let walker = if head.starts_with(&pcapng::MAGIC) {
+            Walker::Pcapng(Box::new(pcapng::Walker::new(limits)))
+        } else {
+            let header = match head.first_chunk::<{ pcap::FILE_HEADER }>() {
+                Some(header) if enough => header,
+                _ => return Err(SourceError::Magic { file: name, magic: magic() }),
+            };
+            match pcap::Walker::new(header, limits.block_bytes) {
+                Ok(walker) => {
+                    notes.saw_link(walker.link());
+                    Walker::Pcap(walker)
+                }
+                Err(pcap::Unreadable::NotPcap) => return Err(SourceError::Magic { file: name, magic: magic() }),
+                Err(pcap::Unreadable::Version(major, minor)) => {
+                    return Err(SourceError::Version { file: name, format: "pcap", major, minor });
+                }
+            }
+        };
+        if matches!(walker, Walker::Pcap(_)) {
+            window.advance(pcap::FILE_HEADER);
+        }
+        Ok(Self { path: name, index, window, walker, notes, count: 0, pending: 0, last: Instant::default(), stopped: false })
+    }
+
+    /// The next packet. Damage ends the file and becomes a warning; it is an error only where not one packet could be read.
+    pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, SourceError> {
+        if self.stopped {
+            return Ok(None);
+        }
+        self.window.advance(std::mem::take(&mut self.pending));
+        let next = match &mut self.walker {
+            Walker::Pcap(walker) => walker.next(&mut self.window),
+            Walker::Pcapng(walker) => walker.next(&mut self.window, &mut self.notes),
+        };
+        let record = match next {
+            Next::Record(record) => record,
+            Next::End => {
+                self.stopped = true;
+                self.read_failure()?;
+                return Ok(None);
+            }
+            Next::Fault(fault) => {
+                self.stopped = true;
+                self.read_failure()?;
+                return self.fault(fault).map(|()| None);
+            }
+        };
+        self.pending = record.total;
+        self.count += 1;
+        match record.at {
+            Some(at) => self.last = at,
+            // A simple packet block has no time: the one before is the best lower bound.
+            None => self.notes.warn("packets_without_time", &[]),
+        }
+        let bytes = self.window.bytes();
+        let part = |start: usize, len: usize| bytes.get(start..start.saturating_add(len)).unwrap_or(&[]);
+        Ok(Some(Frame {
+            number: FrameRef { capture: self.index, frame: self.count },
+            at: self.last,
+            link: record.link,
+            wire_len: record.wire_len,
+            bytes: part(record.body, record.len),
+            comment: part(record.comment.0, record.comment.1),
+        }))
+    }
+
+    /// Reads what is left for the hash, and gives what the file said about itself.
+    #[must_use]
+    pub fn close(mut self) -> (FileNotes, Option<Digested>, String) {
+        let mut format = match &self.walker {
+            Walker::Pcap(walker) => walker.format().to_owned(),
+            Walker::Pcapng(_) => "pcapng".to_owned(),
+        };
+        let digested = self.window.digest();
+        if let Some(digested) = &digested {
+            match digested.packing {
+                Packing::Plain => {}
+                Packing::Gzip => format.push_str("+gzip"),
+                Packing::Zstd => format.push_str("+zstd"),
+            }
+            if digested.unpack_error.is_some() {
+                self.notes.warn("unpack_stopped", &[]);
+            }
+            if digested.bomb {
+                self.notes.warn("unfolds_too_far", &[]);
+            }
+        }
+        (self.notes, digested, format)
+    }
+
+    fn read_failure(&mut self) -> Result<(), SourceError> {
+        match self.window.take_failure() {
+            Some(cause) if self.count == 0 => Err(SourceError::Read { file: self.path.clone(), offset: self.window.offset(), cause }),
+            Some(_) => {
+                self.notes.warn("read_stopped", &[("offset", self.window.offset())]);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) -> Result<(), SourceError> {
+        let file = || self.path.clone();
+        let none_read = self.count == 0 && self.notes.sections == 0 && matches!(self.walker, Walker::Pcapng(_));
+        match fault {
+            Fault::Cut { offset } => self.notes.warn("cut_in_packet", &[("offset", offset)]),
+            Fault::Length { offset, claimed, limit } if self.count == 0 => {
+                let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+                let _ = claimed;
+                return Err(SourceError::Header { file: file(), what: "a record claims an impossible length", offset, limit });
+            }
+            Fault::Length { offset, claimed, limit } => {
+                self.notes.warn(
+                    "impossible_length",
+                    &[("offset", offset), ("claimed", claimed), ("limit", u64::try_from(limit).unwrap_or(u64::MAX))],
+                );
+            }
+            Fault::Block { offset, what } if none_read => return Err(SourceError::Header { file: file(), what, offset, limit: 12 }),
+            Fault::Block { offset, .. } => self.notes.warn("damaged_block", &[("offset", offset)]),
+            Fault::Version { major, minor, .. } if none_read => {
+                return Err(SourceError::Version { file: file(), format: "pcapng", major, minor });
+            }
+            Fault::Version { offset, .. } => self.notes.warn("unknown_section_version", &[("offset", offset)]),
+        }
+        Ok(())
+    }
+}
