@@ -3,6 +3,7 @@
 //! The stages, in the order in which data passes them: [`dissect`] … (see ARCHITECTURE.md).
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod decode;
 pub mod dissect;
 pub mod limits;
 pub mod model;
