@@ -1,7 +1,9 @@
 //! Ethernet and what an `EtherType` leads to: tags, LLC/SNAP, PPPoE, PPP, MPLS, provider bridges.
 
+use crate::model::datagram::Layers;
+
 use super::view::View;
-use super::{Layers, Outcome, Pass, packet};
+use super::{Outcome, Pass, packet};
 
 /// An Ethernet frame.
 pub(super) fn ethernet(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
@@ -83,7 +85,7 @@ pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
         ([0, 0, 0] | [0, 0, 0xf8], Some(inside)) => deeper(pass, |pass| payload(pass, kind, inside, layers)),
         // Bridged Ethernet (RFC 2427, RFC 2684): with or without its check sequence, two bytes of padding on ATM.
         ([0, 0x80, 0xc2], Some(inside)) if matches!(kind, 1 | 7) => {
-            let padding = if pass.frame.link == crate::source::LinkType::ATM_RFC1483 { 2 } else { 0 };
+            let padding = if pass.frame.link == crate::model::link_type::LinkType::ATM_RFC1483 { 2 } else { 0 };
             inside.skip(padding).map_or(Outcome::not("link_header_cut"), |inside| deeper(pass, |pass| ethernet(pass, inside, layers)))
         }
         (_, Some(_)) => Outcome::not("snap_unknown"),

@@ -1,9 +1,10 @@
 //! Link headers by link type.
 
-use crate::source::LinkType;
+use crate::model::datagram::Layers;
+use crate::model::link_type::LinkType;
 
 use super::view::View;
-use super::{Layers, Outcome, Pass, ether, packet, wifi};
+use super::{Outcome, Pass, ether, packet, wifi};
 
 /// A frame of `link` type.
 pub(super) fn frame(pass: &mut Pass<'_, '_>, link: LinkType, view: View<'_>) -> Outcome {

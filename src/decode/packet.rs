@@ -2,10 +2,12 @@
 
 use etherparse::{LaxIpSlice, TcpHeaderSlice};
 
+use crate::model::datagram::{Datagram, Layers, Tcp, Transport};
+
 use super::defrag::{Fragment, Key};
 use super::ether::deeper;
 use super::view::View;
-use super::{Datagram, Layers, Outcome, Pass, Tcp, Transport, tunnel};
+use super::{Outcome, Pass, tunnel};
 
 /// Transport bytes of one IP packet, or of a reassembled one.
 struct Carried<'a> {

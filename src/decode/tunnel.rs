@@ -3,8 +3,10 @@
 //! A tunnel over UDP is believed only when what it carries decodes; otherwise the datagram is an ordinary one.
 
 use super::ether::deeper;
+use crate::model::datagram::Layers;
+
 use super::view::View;
-use super::{Layers, Outcome, Pass, ether, packet};
+use super::{Outcome, Pass, ether, packet};
 
 /// GRE (RFC 2784, RFC 2890) and its PPTP form (RFC 2637).
 pub(super) fn gre(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {

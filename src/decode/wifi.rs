@@ -1,7 +1,9 @@
 //! IEEE 802.11: data frames that are readable, that is, not encrypted.
 
+use crate::model::datagram::Layers;
+
 use super::view::View;
-use super::{Layers, Outcome, Pass, ether};
+use super::{Outcome, Pass, ether};
 
 /// A frame behind a radiotap header (length at offset 2, little endian).
 pub(super) fn radiotap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {

@@ -1,4 +1,7 @@
-//! Where in the input something was seen.
+//! Captured packets and where in the input they stand.
+
+use super::link_type::LinkType;
+use super::time::Instant;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,4 +13,29 @@ pub struct FrameRef {
     pub capture: u16,
     /// `frame.number` in that file.
     pub frame: u64,
+}
+
+/// One captured packet as the file holds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// Where it is.
+    pub number: FrameRef,
+    /// When it was captured.
+    pub at: Instant,
+    /// Link type of its interface.
+    pub link: LinkType,
+    /// Length on the wire.
+    pub wire_len: u64,
+    /// Captured bytes.
+    pub bytes: &'a [u8],
+    /// Comment of the packet (pcapng `opt_comment`), empty where none.
+    pub comment: &'a [u8],
+}
+
+impl Frame<'_> {
+    /// Whether the capture holds it only in part.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        u64::try_from(self.bytes.len()).unwrap_or(u64::MAX) < self.wire_len
+    }
 }

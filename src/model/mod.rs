@@ -6,8 +6,10 @@
 pub mod analysis;
 pub mod codes;
 pub mod country;
+pub mod datagram;
 pub mod fact;
 pub mod frame;
+pub mod link_type;
 pub mod text;
 pub mod time;
 

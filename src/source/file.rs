@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use crate::limits::Limits;
 use crate::model::analysis::Warning;
-use crate::model::frame::FrameRef;
+use crate::model::frame::{Frame, FrameRef};
+use crate::model::link_type::LinkType;
 use crate::model::text::{HostName, SafeText};
 use crate::model::time::Instant;
 
 use super::feed::{Digested, Feed, Packing};
-use super::link_type::LinkType;
 use super::window::Window;
-use super::{Frame, SourceError, pcap, pcapng};
+use super::{SourceError, pcap, pcapng};
 
 /// A packet record in the window, by its place there.
 #[derive(Debug, Clone, Copy)]

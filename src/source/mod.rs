@@ -5,43 +5,13 @@
 
 pub mod feed;
 pub mod file;
-pub mod link_type;
 pub mod pcap;
 pub mod pcapng;
 pub mod window;
 
 use std::path::PathBuf;
 
-use crate::model::frame::FrameRef;
-use crate::model::time::Instant;
-
 pub use file::CaptureFile;
-pub use link_type::LinkType;
-
-/// One captured packet as the file holds it.
-#[derive(Debug, Clone, Copy)]
-pub struct Frame<'a> {
-    /// Where it is.
-    pub number: FrameRef,
-    /// When it was captured.
-    pub at: Instant,
-    /// Link type of its interface.
-    pub link: LinkType,
-    /// Length on the wire.
-    pub wire_len: u64,
-    /// Captured bytes.
-    pub bytes: &'a [u8],
-    /// Comment of the packet (pcapng `opt_comment`), empty where none.
-    pub comment: &'a [u8],
-}
-
-impl Frame<'_> {
-    /// Whether the capture holds it only in part.
-    #[must_use]
-    pub fn is_cut(&self) -> bool {
-        u64::try_from(self.bytes.len()).unwrap_or(u64::MAX) < self.wire_len
-    }
-}
 
 /// A frame from which nothing can be read, because the input itself cannot.
 #[derive(Debug, thiserror::Error)]

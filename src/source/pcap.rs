@@ -1,10 +1,10 @@
 //! The pcap format and its variants (IETF draft-ietf-opsawg-pcap): microseconds and nanoseconds, both byte orders, and the "modified" form
 //! with the longer record header that some Linux versions wrote.
 
+use crate::model::link_type::LinkType;
 use crate::model::time::Instant;
 
 use super::file::{Fault, Next, Record};
-use super::link_type::LinkType;
 use super::window::Window;
 
 /// Bytes of the file header.

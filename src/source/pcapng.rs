@@ -4,11 +4,11 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::limits::Limits;
+use crate::model::link_type::LinkType;
 use crate::model::text::{HostName, SafeText};
 use crate::model::time::Instant;
 
 use super::file::{Fault, FileNotes, Next, Record};
-use super::link_type::LinkType;
 use super::window::Window;
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
