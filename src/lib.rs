@@ -5,6 +5,8 @@
 
 pub mod decode;
 pub mod dissect;
+pub mod flow;
+pub mod inspect;
 pub mod limits;
 pub mod model;
 pub mod source;

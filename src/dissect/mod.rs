@@ -65,7 +65,7 @@ pub struct Packet<'a> {
     /// Receiver's address, likewise.
     pub destination: SocketAddr,
     /// Framings around it, outermost first.
-    pub framing: &'static [&'static str],
+    pub framing: Framings,
     /// How often unwrapped, 0 for the datagram itself.
     pub depth: u8,
 }
@@ -83,6 +83,9 @@ impl Packet<'_> {
         self.source.port() == port || self.destination.port() == port
     }
 }
+
+/// Codes of the framings taken off a payload, outermost first; as many as the unwrapping depth allows are kept.
+pub type Framings = crate::model::datagram::Layers;
 
 /// A dissector's answer to a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
