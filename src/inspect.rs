@@ -227,7 +227,7 @@ struct Moment {
 
 impl Inspection {
     fn saw(&mut self, protocol: &'static str) {
-        if !self.protocols.contains(&protocol) {
+        if !protocol.is_empty() && !self.protocols.contains(&protocol) {
             self.protocols.push(protocol);
         }
     }

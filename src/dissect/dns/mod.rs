@@ -16,7 +16,7 @@ pub struct Dns;
 
 impl Dissector for Dns {
     fn protocol(&self) -> &'static str {
-        "dns"
+        ""
     }
 
     fn first_byte(&self, _byte: u8) -> bool {
@@ -35,10 +35,9 @@ impl Dissector for Dns {
             return Probe::NotMine;
         };
         let Some(head) = message::read(packet.payload, protocol, packet.is_cut(), out) else { return Probe::NotMine };
+        out.saw(protocol);
         if protocol == "dns" {
             memory.slot::<Waiting>().message(&head, packet.at, packet.side, out);
-        } else {
-            out.saw(protocol);
         }
         Probe::Mine
     }
