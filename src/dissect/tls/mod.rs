@@ -1,8 +1,11 @@
-//! tls.
+//! TLS over TCP (RFC 8446, RFC 5246): what a handshake says before it is encrypted.
+
+pub mod hello;
+pub mod ja4;
 
 use super::{Chunk, Memory, Out, Progress, StreamDissector};
 
-/// tls over TCP.
+/// TLS over TCP.
 pub struct Tls;
 
 impl StreamDissector for Tls {
