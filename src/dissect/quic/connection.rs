@@ -13,6 +13,9 @@ use crate::model::time::Instant;
 /// Key pairs kept of one connection: two connection ids (before and after Retry) in the versions tried.
 const MAX_KEY_PAIRS: usize = 8;
 
+/// Shortest connection id that hardly occurs by chance.
+const MIN_TELLING_ID: usize = 4;
+
 /// The well-known port of servers.
 const HTTPS: u16 = 443;
 
@@ -46,6 +49,8 @@ pub(super) struct Connection {
     retried: Option<Vec<u8>>,
     /// The client's own id.
     client_id: Vec<u8>,
+    /// The server's own id, empty until it is seen.
+    server_id: Vec<u8>,
     keys: Vec<(Keying, Vec<u8>, KeyPair)>,
     /// Whether a packet was opened; until then the client is only presumed.
     opened: bool,
@@ -87,6 +92,7 @@ impl Connection {
             original: initial.header.destination.to_vec(),
             retried: None,
             client_id: initial.header.source.to_vec(),
+            server_id: Vec::new(),
             keys: Vec::new(),
             opened: false,
             unopened: None,
@@ -116,6 +122,19 @@ impl Connection {
     /// Whether a packet of the server with this header answers this connection (RFC 9000 7.2).
     pub(super) fn answers(&self, header: &LongHeader<'_>) -> bool {
         header.destination == self.client_id
+    }
+
+    /// Notes the id that the server gave itself.
+    pub(super) fn saw_server(&mut self, side: Side, header: &LongHeader<'_>) {
+        if side != self.client && self.answers(header) && self.server_id != header.source {
+            self.server_id = header.source.to_vec();
+        }
+    }
+
+    /// Whether a short header from `side` names the other end's id, long enough to mean something.
+    pub(super) fn addresses(&self, side: Side, payload: &[u8]) -> bool {
+        let id = if side == self.client { &self.server_id } else { &self.client_id };
+        id.len() >= MIN_TELLING_ID && payload.get(1..).is_some_and(|rest| rest.starts_with(id))
     }
 
     /// Whether keys of this connection have been made from the destination of `header`.

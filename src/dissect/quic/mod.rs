@@ -56,8 +56,9 @@ impl Dissector for Quic {
         PROTOCOL
     }
 
-    fn first_byte(&self, byte: u8) -> bool {
-        byte >= 0x40 || byte & GOOGLE_CLEAR == 0
+    /// Any: even the fixed bit of a short header may be clear (RFC 9287).
+    fn first_byte(&self, _byte: u8) -> bool {
+        true
     }
 
     fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
@@ -65,6 +66,7 @@ impl Dissector for Quic {
             Some(0x80..) => long(packet, memory, out),
             // A short header says nothing of itself: the flow must be known.
             Some(0x40..) if memory.existing::<Flow>().is_some_and(|flow| flow.known) => Probe::Mine,
+            Some(..0x40) if memory.existing::<Flow>().is_some_and(|flow| flow.addresses(packet)) => Probe::Mine,
             Some(&first) if first & GOOGLE_CLEAR == 0 => google_public(first, packet, memory, out),
             _ => Probe::NotMine,
         }
@@ -216,6 +218,11 @@ fn unknown(packet: &Packet<'_>, known: bool, memory: &mut Memory, out: &mut Out)
 }
 
 impl Flow {
+    /// Whether a short header with a clear fixed bit is of the connection known.
+    fn addresses(&self, packet: &Packet<'_>) -> bool {
+        self.connection.as_ref().is_some_and(|connection| connection.addresses(packet.side, packet.payload))
+    }
+
     /// Reads the coalesced packets of a datagram (RFC 9000 12.2).
     fn packets(&mut self, packet: &Packet<'_>, first: &LongHeader<'_>, out: &mut Out) {
         let mut rest = packet.payload;
@@ -228,6 +235,9 @@ impl Flow {
             // Packets for another destination are ignored by the receiver, too.
             if header.destination != first.destination {
                 return;
+            }
+            if let Some(connection) = &mut self.connection {
+                connection.saw_server(packet.side, &header);
             }
             if index > 0 && header.version != first.version {
                 out.tell(Fact::Quic { version: header.version });

@@ -24,29 +24,16 @@ pub(super) enum Keying {
 impl Keying {
     /// Salt of HKDF-Extract.
     pub(super) const fn salt(self) -> [u8; 20] {
-        let number: u128 = match self {
-            Self::Draft22 => 0x7fbc_db0e_7c66_bbe9_193a_96cd_2151_9ebd,
-            Self::Draft23 => 0xc3ee_f712_c72e_bb5a_11a7_d243_2bb4_6365,
-            Self::Draft29 => 0xafbf_ec28_9993_d24c_9e97_86f1_9c61_11e0,
-            Self::V1 => 0x3876_2cf7_f559_34b3_4d17_9ae6_a4c8_0cad,
-            Self::V2 => 0x0ded_e3de_f700_a6db_8193_81be_6e26_9dcb,
-            Self::Q050 => 0x5045_74ef_d066_fe2f_9d94_5cfc_dbd3_a7f0,
-            Self::T050 => 0x7ff5_79e5_acd0_7291_5580_304c_43a2_367c,
-            Self::T051 => 0x7a4e_def4_e7cc_ee5f_a450_6c19_124f_c8cc,
-        };
-        let tail: u32 = match self {
-            Self::Draft22 => 0x7a02_644a,
-            Self::Draft23 => 0xbef9_f502,
-            Self::Draft29 => 0x4390_a899,
-            Self::V1 => 0xccbb_7f0a,
-            Self::V2 => 0xf9bd_2ed9,
-            Self::Q050 => 0xd3b5_6b45,
-            Self::T050 => 0x6048_8310,
-            Self::T051 => 0xda6e_033d,
-        };
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = number.to_be_bytes();
-        let [q, r, s, t] = tail.to_be_bytes();
-        [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]
+        *match self {
+            Self::Draft22 => b"\x7f\xbc\xdb\x0e\x7c\x66\xbb\xe9\x19\x3a\x96\xcd\x21\x51\x9e\xbd\x7a\x02\x64\x4a",
+            Self::Draft23 => b"\xc3\xee\xf7\x12\xc7\x2e\xbb\x5a\x11\xa7\xd2\x43\x2b\xb4\x63\x65\xbe\xf9\xf5\x02",
+            Self::Draft29 => b"\xaf\xbf\xec\x28\x99\x93\xd2\x4c\x9e\x97\x86\xf1\x9c\x61\x11\xe0\x43\x90\xa8\x99",
+            Self::V1 => b"\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a",
+            Self::V2 => b"\x0d\xed\xe3\xde\xf7\x00\xa6\xdb\x81\x93\x81\xbe\x6e\x26\x9d\xcb\xf9\xbd\x2e\xd9",
+            Self::Q050 => b"\x50\x45\x74\xef\xd0\x66\xfe\x2f\x9d\x94\x5c\xfc\xdb\xd3\xa7\xf0\xd3\xb5\x6b\x45",
+            Self::T050 => b"\x7f\xf5\x79\xe5\xac\xd0\x72\x91\x55\x80\x30\x4c\x43\xa2\x36\x7c\x60\x48\x83\x10",
+            Self::T051 => b"\x7a\x4e\xde\xf4\xe7\xcc\xee\x5f\xa4\x50\x6c\x19\x12\x4f\xc8\xcc\xda\x6e\x03\x3d",
+        }
     }
 
     /// Labels of key, initialisation vector and header protection key.
