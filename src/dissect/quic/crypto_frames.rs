@@ -152,7 +152,9 @@ impl CryptoStream {
 mod tests {
     use super::*;
 
-    fn found(frames: &[u8], google: bool) -> (Vec<(u64, Vec<u8>)>, Result<(), FrameError>) {
+    type Found = (Vec<(u64, Vec<u8>)>, Result<(), FrameError>);
+
+    fn found(frames: &[u8], google: bool) -> Found {
         let mut all = Vec::new();
         let end = crypto_frames(frames, google, |offset, data| all.push((offset, data.to_vec())));
         (all, end)
@@ -181,7 +183,7 @@ mod tests {
             for step in 0..60 {
                 let start = (step * 7 + seed * 13) % 60;
                 let end = (start + 1 + (seed + step) % 5).min(60);
-                assert!(stream.insert(start as u64, &whole[start..end]));
+                assert!(stream.insert(u64::try_from(start).unwrap(), &whole[start..end]));
             }
             assert_eq!(stream.contiguous(), whole, "{seed}");
         }
@@ -205,9 +207,10 @@ mod tests {
     fn growth_ends_at_the_caps() {
         let mut stream = CryptoStream::default();
         assert!(!stream.insert(u64::MAX >> 2, &[1]));
-        assert!(!stream.insert(MAX_CRYPTO as u64 - 1, &[1, 2]));
+        let cap = u64::try_from(MAX_CRYPTO).unwrap();
+        assert!(!stream.insert(cap - 1, &[1, 2]));
         assert_eq!(stream.bytes.len(), MAX_CRYPTO);
-        let fits = (0..MAX_CRYPTO as u64).step_by(3).filter(|&at| stream.insert(at, &[1])).count();
+        let fits = (0..cap).step_by(3).filter(|&at| stream.insert(at, &[1])).count();
         assert_eq!(fits, MAX_PIECES - 1);
     }
 }

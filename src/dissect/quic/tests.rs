@@ -25,7 +25,7 @@ impl Wire {
             payload,
             wire_len,
             frame: FrameRef { capture: 0, frame: self.frames },
-            at: Instant::from_nanos(self.frames as i64 * 1_000_000),
+            at: Instant::from_nanos(self.frames.cast_signed() * 1_000_000),
             side,
             source: if side == Side::A { client } else { server },
             destination: if side == Side::A { server } else { client },
@@ -90,16 +90,17 @@ fn hello() -> Vec<u8> {
 }
 
 fn crypto(offset: usize, data: &[u8]) -> Vec<u8> {
-    let varint = |value: usize| ((value | 0x4000) as u16).to_be_bytes();
+    let varint = |value: usize| u16::try_from(value | 0x4000).unwrap().to_be_bytes();
     [&[6][..], &varint(offset), &varint(data.len()), data].concat()
 }
 
 /// An Initial packet of version 1 with a two-byte packet number, padded to `len`.
 fn initial(keys: &Keys, destination: &[u8], source: &[u8], number: u16, frames: &[u8], len: usize) -> Vec<u8> {
-    let mut header = [&[0xc1, 0, 0, 0, 1, destination.len() as u8][..], destination, &[source.len() as u8], source, &[0]].concat();
+    let length = |id: &[u8]| u8::try_from(id.len()).unwrap();
+    let mut header = [&[0xc1, 0, 0, 0, 1, length(destination)][..], destination, &[length(source)], source, &[0]].concat();
     let mut frames = frames.to_vec();
     frames.resize(frames.len().max(len.saturating_sub(header.len() + 20)), 0);
-    header.extend(((frames.len() + 18) as u16 | 0x4000).to_be_bytes());
+    header.extend(u16::try_from((frames.len() + 18) | 0x4000).unwrap().to_be_bytes());
     header.extend(number.to_be_bytes());
     seal(keys, &header, u64::from(number), &frames)
 }
@@ -169,7 +170,7 @@ fn crypto_pieces_in_any_order_over_packets_and_datagrams() {
         for (number, at) in (0..parts.len()).rev().map(|at| (at + rotation) % parts.len()).enumerate() {
             let (start, end) = parts[at];
             let frames = [crypto(start, &hello[start..end]), vec![1, 0, 0]].concat();
-            wire.client(&initial(&keys().client, &DESTINATION, b"me", number as u16, &frames, 300));
+            wire.client(&initial(&keys().client, &DESTINATION, b"me", u16::try_from(number).unwrap(), &frames, 300));
         }
         wire.server(&initial(&keys().server, b"me", b"you", 0, &hex(SERVER_FRAMES), 0));
         let mut told = wire.told();
@@ -298,7 +299,7 @@ fn random_bytes_after_a_known_version_never_panic() {
     for _ in 0..20_000 {
         let mut next = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as u8
+            state.to_be_bytes()[2]
         };
         let len = usize::from(next() % 90);
         let mut bytes: Vec<u8> = (0..len).map(|_| next() & if next() < 128 { 0x0f } else { 0xff }).collect();
