@@ -1,7 +1,7 @@
 //! One connection: its keys, its hellos, its round trip.
 
 use super::PROTOCOL;
-use super::crypto_frames::{CryptoStream, crypto_frames};
+use super::crypto_frames::{CryptoStream, Frame, frames};
 use super::header::{Extent, LongHeader};
 use super::initial::{KeyPair, Opened, open};
 use super::version::{Keying, Readable};
@@ -60,6 +60,8 @@ pub(super) struct Connection {
     first_at: Instant,
     /// Whether the client sent to the well-known port, so that it is the client even where nothing can be opened.
     to_server_port: bool,
+    /// Its packet number, where it could be opened.
+    first_number: Option<u64>,
     /// Initial packets of the client with the start of its hello, or unreadable.
     starts: u32,
     answered: bool,
@@ -73,6 +75,15 @@ struct Handshake {
     largest: Option<u64>,
     /// Payload that brought the latest bytes.
     last: Option<(FrameRef, Instant)>,
+}
+
+/// What the frames of a packet say about its place in the exchange.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// The handshake's first bytes are among them.
+    starts: bool,
+    /// Largest packet number acknowledged.
+    acknowledged: Option<u64>,
 }
 
 /// What [`Connection::take`] made of a packet.
@@ -97,11 +108,17 @@ impl Connection {
             opened: false,
             unopened: None,
             first_at: packet.at,
+            first_number: None,
             to_server_port: packet.destination.port() == HTTPS,
             starts: 0,
             answered: false,
             sides: Default::default(),
         }
+    }
+
+    /// Gives up timing: an answer went by before the first packet captured.
+    pub(super) const fn untimed(&mut self) {
+        self.answered = true;
     }
 
     /// Side of the client.
@@ -164,8 +181,16 @@ impl Connection {
         if let Some((frame, at, side)) = self.unopened.take() {
             out.tell_from(Fact::Anomaly { protocol: PROTOCOL, code: "not_authentic" }, frame, at, side);
         }
-        let starts = self.read(packet, initial.version, &opened, out);
-        self.time(packet, initial, starts, out);
+        let seen = self.read(packet, initial.version, &opened, out);
+        if packet.side == self.client {
+            self.first_number.get_or_insert(opened.number);
+        } else if let (Some(first), Some(largest)) = (self.first_number, seen.acknowledged)
+            && largest < first
+        {
+            // It answers a packet before those captured: the time between would come out too short.
+            self.answered = true;
+        }
+        self.time(packet, initial, seen.starts, out);
         Taken::Opened
     }
 
@@ -209,17 +234,20 @@ impl Connection {
         Some(opened)
     }
 
-    /// Collects the CRYPTO frames; answers whether the start of the handshake was among them.
-    fn read(&mut self, packet: &Packet<'_>, version: Readable, opened: &Opened, out: &mut Out) -> bool {
+    /// Collects the CRYPTO frames.
+    fn read(&mut self, packet: &Packet<'_>, version: Readable, opened: &Opened, out: &mut Out) -> Seen {
         let client = packet.side == self.client;
-        let Some(handshake) = self.sides.get_mut(packet.side.index()) else { return false };
-        let mut starts = false;
+        let mut seen = Seen::default();
+        let Some(handshake) = self.sides.get_mut(packet.side.index()) else { return seen };
         let mut all = true;
-        let ended = crypto_frames(&opened.frames, version.google_frames, |offset, data| {
-            starts |= offset == 0;
-            handshake.last = Some((packet.frame, packet.at));
-            if version.tls {
-                all &= handshake.stream.insert(offset, data);
+        let ended = frames(&opened.frames, version.google_frames, |frame| match frame {
+            Frame::Ack(largest) => seen.acknowledged = seen.acknowledged.max(Some(largest)),
+            Frame::Crypto(offset, data) => {
+                seen.starts |= offset == 0;
+                handshake.last = Some((packet.frame, packet.at));
+                if version.tls {
+                    all &= handshake.stream.insert(offset, data);
+                }
             }
         });
         if ended.is_err() {
@@ -229,7 +257,7 @@ impl Connection {
             out.anomaly(PROTOCOL, "crypto_cap");
         }
         handshake.tell_messages(client, out);
-        starts
+        seen
     }
 
     /// Tells the round trip at the first answer, unless the client sent more than once: which one was answered would be a guess.

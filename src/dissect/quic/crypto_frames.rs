@@ -19,34 +19,58 @@ pub(super) enum FrameError {
     Type(u64),
 }
 
-/// Hands offset and bytes of every CRYPTO frame to `sink`. `google`: frames are numbered as in Q050 to T051.
-pub(super) fn crypto_frames<'a>(frames: &'a [u8], google: bool, mut sink: impl FnMut(u64, &'a [u8])) -> Result<(), FrameError> {
-    let mut reader = Reader::new(frames);
+/// A frame that says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame<'a> {
+    /// ACK, by the largest packet number it acknowledges.
+    Ack(u64),
+    /// CRYPTO: offset and bytes.
+    Crypto(u64, &'a [u8]),
+}
+
+/// Hands the frames of an Initial packet to `sink`. `google`: they are numbered as in Q050 to T051.
+pub(super) fn frames<'a>(bytes: &'a [u8], google: bool, mut sink: impl FnMut(Frame<'a>)) -> Result<(), FrameError> {
+    let mut reader = Reader::new(bytes);
     while !reader.is_empty() {
-        let kind = if google { reader.u8("frame type").map(u64::from)? } else { reader.quic_varint("frame type")? };
-        match kind {
-            0 => {}
-            1 if !google => {}
-            7 if google => {}
-            kind @ (2 | 3) if !google => skip_ack(&mut reader, kind == 3)?,
-            kind if kind == if google { 8 } else { 6 } => {
-                let offset = reader.quic_varint("crypto offset")?;
-                let length = reader.quic_varint("crypto length")?;
-                sink(offset, reader.take(usize::try_from(length).unwrap_or(usize::MAX), "crypto data")?);
-            }
-            // CONNECTION_CLOSE: nothing after it matters.
-            0x1c if !google => return Ok(()),
-            // Google's ACK and STREAM frames have bits in their type; what is wanted stands in front of them.
-            _ if google => return Ok(()),
-            kind => return Err(FrameError::Type(kind)),
+        let frame = if google { google_frame(&mut reader)? } else { frame(&mut reader)? };
+        match frame {
+            Next::Says(frame) => sink(frame),
+            Next::Silent => {}
+            Next::Last => break,
         }
     }
     Ok(())
 }
 
+enum Next<'a> {
+    Says(Frame<'a>),
+    Silent,
+    /// Nothing after it is wanted.
+    Last,
+}
+
+fn frame<'a>(reader: &mut Reader<'a>) -> Result<Next<'a>, FrameError> {
+    Ok(match reader.quic_varint("frame type")? {
+        // PADDING, PING.
+        0 | 1 => Next::Silent,
+        kind @ (2 | 3) => Next::Says(Frame::Ack(ack(reader, kind == 3)?)),
+        6 => crypto(reader)?,
+        // CONNECTION_CLOSE.
+        0x1c => Next::Last,
+        kind => return Err(FrameError::Type(kind)),
+    })
+}
+
+fn crypto<'a>(reader: &mut Reader<'a>) -> Result<Next<'a>, Cut> {
+    let offset = reader.quic_varint("crypto offset")?;
+    let length = reader.quic_varint("crypto length")?;
+    let data = reader.take(usize::try_from(length).unwrap_or(usize::MAX), "crypto data")?;
+    Ok(Next::Says(Frame::Crypto(offset, data)))
+}
+
 /// ACK (RFC 9000 19.3).
-fn skip_ack(reader: &mut Reader<'_>, with_ecn: bool) -> Result<(), Cut> {
-    reader.quic_varint("largest acknowledged")?;
+fn ack(reader: &mut Reader<'_>, with_ecn: bool) -> Result<u64, Cut> {
+    let largest = reader.quic_varint("largest acknowledged")?;
     reader.quic_varint("ack delay")?;
     let ranges = reader.quic_varint("ack range count")?;
     reader.quic_varint("first ack range")?;
@@ -60,7 +84,39 @@ fn skip_ack(reader: &mut Reader<'_>, with_ecn: bool) -> Result<(), Cut> {
             reader.quic_varint("ecn count")?;
         }
     }
-    Ok(())
+    Ok(largest)
+}
+
+/// Frames of Google's QUIC, where those with the top bits set keep lengths in their type.
+fn google_frame<'a>(reader: &mut Reader<'a>) -> Result<Next<'a>, FrameError> {
+    Ok(match reader.u8("frame type")? {
+        // PADDING, PING.
+        0 | 7 => Next::Silent,
+        8 => crypto(reader)?,
+        kind @ 0x40..=0x7f => Next::Says(Frame::Ack(google_ack(kind, reader)?)),
+        _ => Next::Last,
+    })
+}
+
+/// ACK of Google's QUIC; its type is `01ntllmm`.
+fn google_ack(kind: u8, reader: &mut Reader<'_>) -> Result<u64, Cut> {
+    let length = |bits: u8| match bits & 0b11 {
+        0 => 1_usize,
+        1 => 2,
+        2 => 4,
+        _ => 6,
+    };
+    let block = length(kind);
+    let largest = reader.take(length(kind >> 2), "largest acknowledged")?;
+    let largest = largest.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    reader.skip(2, "ack delay")?;
+    let blocks = if kind & 0b10_0000 == 0 { 0 } else { reader.u8("ack block count")? };
+    reader.skip(block, "first ack block")?;
+    reader.skip(usize::from(blocks) * (1 + block), "ack blocks")?;
+    // The first time stamp takes five bytes, the others three.
+    let stamps = usize::from(reader.u8("time stamp count")?);
+    reader.skip(if stamps == 0 { 0 } else { 2 + 3 * stamps }, "time stamps")?;
+    Ok(largest)
 }
 
 /// Handshake bytes of one side, put together from pieces in any order. Where pieces overlap, the first one stands.
@@ -152,24 +208,25 @@ impl CryptoStream {
 mod tests {
     use super::*;
 
-    type Found = (Vec<(u64, Vec<u8>)>, Result<(), FrameError>);
+    use Frame::{Ack, Crypto};
 
-    fn found(frames: &[u8], google: bool) -> Found {
+    fn found(bytes: &[u8], google: bool) -> (Vec<Frame<'_>>, Result<(), FrameError>) {
         let mut all = Vec::new();
-        let end = crypto_frames(frames, google, |offset, data| all.push((offset, data.to_vec())));
+        let end = frames(bytes, google, |frame| all.push(frame));
         (all, end)
     }
 
     #[test]
-    fn frames_beside_crypto_are_passed_over() {
-        let frames = [0, 1, 2, 5, 0, 1, 0, 0, 0, 6, 0, 2, 8, 9, 3, 5, 0, 0, 0, 1, 2, 3, 6, 0x40, 0x64, 1, 7, 0x1c, 0xff];
-        assert_eq!(found(&frames, false), (vec![(0, vec![8, 9]), (100, vec![7])], Ok(())));
-        assert_eq!(found(&[7, 8, 0, 2, 1, 2, 0x60, 6], true), (vec![(0, vec![1, 2])], Ok(())));
+    fn frames_are_told_apart() {
+        let bytes = [0, 1, 2, 5, 0, 1, 0, 0, 0, 6, 0, 2, 8, 9, 3, 4, 0, 0, 0, 1, 2, 3, 6, 0x40, 0x64, 1, 7, 0x1c, 0xff];
+        assert_eq!(found(&bytes, false), (vec![Ack(5), Crypto(0, &[8, 9]), Ack(4), Crypto(100, &[7])], Ok(())));
+        let google = [7, 0x40, 9, 0, 0, 1, 0, 0x65, 1, 2, 0, 0, 1, 0, 1, 9, 0, 1, 2, 9, 9, 9, 9, 9, 9, 9, 9, 8, 0, 2, 1, 2, 0x80, 6];
+        assert_eq!(found(&google, true), (vec![Ack(9), Ack(0x102), Crypto(0, &[1, 2])], Ok(())));
     }
 
     #[test]
     fn what_was_read_before_damage_stays() {
-        assert_eq!(found(&[6, 0, 1, 5, 8], false), (vec![(0, vec![5])], Err(FrameError::Type(8))));
+        assert_eq!(found(&[6, 0, 1, 5, 8], false), (vec![Crypto(0, &[5])], Err(FrameError::Type(8))));
         assert!(matches!(found(&[6, 0, 1, 5, 6, 1, 9, 1], false), (all, Err(FrameError::Cut(_))) if all.len() == 1));
         let lying_ack = [2, 5, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0];
         assert!(matches!(found(&lying_ack, false).1, Err(FrameError::Cut(_))));

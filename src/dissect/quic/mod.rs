@@ -312,9 +312,14 @@ impl Flow {
         if fresh.take(packet, initial, out) == Taken::NotOpened {
             return false;
         }
-        if let Some(old) = self.connection.replace(fresh) {
+        if let Some(old) = self.connection.take() {
+            // What had come first and could not be opened was the server's, so this client repeats itself.
+            if !old.is_opened() && old.client() != packet.side {
+                fresh.untimed();
+            }
             old.finish(out);
         }
+        self.connection = Some(fresh);
         true
     }
 

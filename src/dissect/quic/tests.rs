@@ -106,13 +106,14 @@ fn initial(keys: &Keys, destination: &[u8], source: &[u8], number: u16, frames: 
 }
 
 #[test]
-fn a_handshake_tells_version_hellos_and_round_trip() {
+fn a_handshake_tells_version_and_hellos() {
     for (keying, server, version) in [(Keying::V1, SERVER_V1, "v1"), (Keying::V2, SERVER_V2, "v6b3343cf")] {
         let mut wire = Wire::default();
         assert_eq!(wire.client(&client_initial(keying)), Probe::Mine);
         assert_eq!(wire.told(), [version, "client"]);
         assert_eq!(wire.server(&hex(server)), Probe::Mine);
-        assert_eq!(wire.told(), [version, "server", "rtt 1000000"]);
+        // Number 2 of the appendices is answered with an acknowledgement of 0, which this capture does not hold: no round trip.
+        assert_eq!(wire.told(), [version, "server"]);
         assert_eq!(wire.client(&[0x41; 40]), Probe::Mine);
         wire.finish();
         assert_eq!(wire.told(), [""; 0]);
@@ -122,10 +123,21 @@ fn a_handshake_tells_version_hellos_and_round_trip() {
 #[test]
 fn a_retransmitted_initial_leaves_the_round_trip_open() {
     let mut wire = Wire::default();
-    wire.client(&client_initial(Keying::V1));
-    wire.client(&client_initial(Keying::V1));
-    wire.server(&hex(SERVER_V1));
+    for number in 0..2 {
+        wire.client(&initial(&keys().client, &DESTINATION, b"me", number, &crypto(0, &hello()), 1200));
+    }
+    wire.server(&initial(&keys().server, b"me", b"you", 0, &hex(SERVER_FRAMES), 0));
     assert_eq!(wire.told(), ["v1", "client", "v1", "v1", "server"]);
+}
+
+#[test]
+fn an_answer_to_what_was_not_captured_gives_no_round_trip() {
+    for (acknowledged, timed) in [(6, false), (7, true)] {
+        let mut wire = Wire::default();
+        wire.client(&initial(&keys().client, &DESTINATION, b"me", 7, &crypto(0, &hello()), 1200));
+        wire.server(&initial(&keys().server, b"me", b"you", 0, &[2, acknowledged, 0, 0, 0], 60));
+        assert_eq!(wire.told().contains(&"rtt 1000000".to_owned()), timed);
+    }
 }
 
 #[test]
@@ -245,7 +257,7 @@ fn version_negotiation_is_told_and_the_client_begins_anew() {
     assert_eq!(wire.server(&negotiation), Probe::Mine);
     wire.client(&client_initial(Keying::V1));
     wire.server(&hex(SERVER_V1));
-    assert_eq!(wire.told(), ["v1a2a3a4a", "negotiation", "v1", "client", "v1", "server", "rtt 1000000"]);
+    assert_eq!(wire.told(), ["v1a2a3a4a", "negotiation", "v1", "client", "v1", "server"]);
     assert_eq!(Wire::default().server(&negotiation), Probe::Mine);
 }
 
@@ -255,9 +267,10 @@ fn a_server_alone_is_recognised_and_no_more() {
     assert_eq!(wire.server(&hex(SERVER_V1)), Probe::Mine);
     assert_eq!(wire.server(&hex(SERVER_V1)), Probe::Mine);
     assert_eq!(wire.told(), ["v1", "v1"]);
-    // The client's repeated first packet still opens; the server's next is its answer, but to which of the two nobody can tell.
+    // The client's repeated first packet still opens; to which of the two the server's next is the answer nobody can tell.
     wire.client(&client_initial(Keying::V1));
-    assert_eq!(wire.told(), ["v1", "client"]);
+    wire.server(&hex(SERVER_V1));
+    assert_eq!(wire.told(), ["v1", "client", "v1", "server"]);
 }
 
 #[test]
