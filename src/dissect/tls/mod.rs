@@ -1,5 +1,7 @@
 //! TLS over TCP (RFC 8446, RFC 5246): what a handshake says before it is encrypted.
 
+pub mod certificate;
+pub(in crate::dissect) mod handshake;
 pub mod hello;
 pub mod ja4;
 
