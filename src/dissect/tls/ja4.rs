@@ -1,4 +1,6 @@
-//! JA4, the fingerprint of a TLS client. Only this one of the JA4 family is free to use (BSD-3-Clause, FoxIO); no other is computed.
+//! JA4, the fingerprint of a TLS client. Only this one of the JA4 family is free to use (BSD-3-Clause, `FoxIO`); no other is computed.
+
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -108,7 +110,12 @@ fn hashed(text: &str) -> String {
 
 /// Lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]
