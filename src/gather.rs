@@ -162,7 +162,7 @@ fn walk(
     let (mut notes, digested, format) = file.close();
     capture.format = format;
     capture.sha256 = digested.map(|digested| digested.sha256).unwrap_or_default();
-    capture.link_types = notes.link_types.iter().map(ToString::to_string).collect();
+    capture.link_types = notes.link_types.iter().map(|link| link.name()).collect();
     capture.dropped = notes.dropped;
     capture.warnings = std::mem::take(&mut notes.warnings);
     if back > 0 {

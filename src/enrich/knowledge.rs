@@ -115,3 +115,62 @@ pub trait Knowledge {
     /// Data sets in use.
     fn datasets(&self) -> Vec<Dataset>;
 }
+
+/// Knows nothing: for checks of what packets alone say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nothing;
+
+impl Knowledge for Nothing {
+    fn place(&self, _: IpAddr) -> Placing {
+        Placing::unknown()
+    }
+    fn network(&self, _: IpAddr) -> Option<Network> {
+        None
+    }
+    fn service_of_name(&self, _: &HostName) -> Option<ServiceHit> {
+        None
+    }
+    fn service_of_address(&self, _: IpAddr) -> Option<ServiceHit> {
+        None
+    }
+    fn telemetry(&self, _: &HostName) -> Option<TelemetryHit> {
+        None
+    }
+    fn owner_of_service(&self, _: &str) -> Option<Owner> {
+        None
+    }
+    fn owner_of_domain(&self, _: &str) -> Option<Owner> {
+        None
+    }
+    fn owner_of_network(&self, _: &Network) -> Option<Owner> {
+        None
+    }
+    fn transfer(&self, _: CountryCode, date: &str) -> TransferStatus {
+        TransferStatus {
+            status: "not_determinable".to_owned(),
+            instrument: None,
+            valid_from: None,
+            valid_to: None,
+            as_of: date.to_owned(),
+            to_verify: Vec::new(),
+        }
+    }
+    fn registrable_domain(&self, _: &HostName) -> Option<String> {
+        None
+    }
+    fn cipher_suite(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+    fn group(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+    fn srtp_profile(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+    fn grade(&self, _: &crate::model::analysis::Encryption, _: &str) -> Option<(String, String)> {
+        None
+    }
+    fn datasets(&self) -> Vec<Dataset> {
+        Vec::new()
+    }
+}
