@@ -98,9 +98,8 @@ impl StreamDissector for Tls {
                 direction.give_up(out);
                 return Progress::Opaque;
             }
-            let (body, whole) = match reader.skip(HEADER, "record").map(|()| reader.take_up_to(usize::from(header.len))) {
-                Ok(read) => read,
-                Err(_) => return Progress::Consumed(start),
+            let Ok((body, whole)) = reader.skip(HEADER, "record").map(|()| reader.take_up_to(usize::from(header.len))) else {
+                return Progress::Consumed(start);
             };
             if !whole {
                 if chunk.ended {

@@ -28,13 +28,13 @@ fn frame(ordinal: u64) -> Chunk<'static> {
     }
 }
 
-/// Hands `stream` over in pieces of `size`, as reassembly does, and gives the last answer.
-fn feed(stream: &[u8], size: usize, side: Side, ended: bool, memory: &mut Memory, out: &mut Out) -> Progress {
+/// Hands `stream` over in pieces of `segment` bytes, as reassembly does, and gives the last answer.
+fn feed(stream: &[u8], segment: usize, side: Side, ended: bool, memory: &mut Memory, out: &mut Out) -> Progress {
     let mut waiting = Vec::new();
     let mut progress = Progress::Consumed(0);
-    let pieces = stream.len().div_ceil(size).max(1);
+    let pieces = stream.len().div_ceil(segment).max(1);
     for place in 0..pieces {
-        waiting.extend_from_slice(&stream[place * size..stream.len().min((place + 1) * size)]);
+        waiting.extend_from_slice(&stream[place * segment..stream.len().min((place + 1) * segment)]);
         let chunk = Chunk { bytes: &waiting, side, ended: ended && place + 1 == pieces, ..frame(1) };
         progress = Tls.stream(&chunk, memory, out);
         match progress {
