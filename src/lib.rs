@@ -1,10 +1,22 @@
 //! `wohin` shows where a video call's data goes.
 //!
-//! The stages, in the order in which data passes them: [`dissect`] … (see ARCHITECTURE.md).
+//! The stages, in the order in which data passes them: [`source`] (files to frames), [`decode`] (frames to datagrams), [`flow`] (datagrams to
+//! flows), [`dissect`] (payloads to facts), [`enrich`] (facts about both ends), [`classify`] (what flows serve), [`assess`] (what that comes
+//! to), [`redact`] (pseudonyms for people). [`inspect`] and [`gather`] drive the first four, [`analyse`] the rest. [`model`] holds the words
+//! that they share; ARCHITECTURE.md says why the house is built so.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod analyse;
+pub mod assess;
+pub mod classify;
+pub mod cli;
 pub mod decode;
 pub mod dissect;
+pub mod enrich;
+pub mod flow;
+pub mod gather;
+pub mod inspect;
 pub mod limits;
 pub mod model;
+pub mod redact;
 pub mod source;

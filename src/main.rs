@@ -1,3 +1,7 @@
 //! The command line of `wohin`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(wohin::cli::main())
+}

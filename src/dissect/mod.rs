@@ -3,7 +3,7 @@
 //! A protocol is a [`Dissector`] (datagrams) or a [`StreamDissector`] (TCP), named once in [`DATAGRAMS`] or [`STREAMS`]. It sees bytes, times
 //! and the side that sent; it keeps what it must remember of a flow in its own type in [`Memory`]; it tells through [`Out`]. Every datagram is
 //! offered anew (RFC 7983: STUN, DTLS, RTP and QUIC share ports), so no flow is ever decided once and for all.
-//! [`sample`] is a made-up protocol, the pattern to follow.
+//! [`rtp::Zrtp`] is the shortest, a pattern to follow.
 
 use std::any::Any;
 use std::net::SocketAddr;
@@ -16,11 +16,12 @@ pub mod demux;
 pub mod dns;
 pub mod dtls;
 pub mod http;
+pub mod lan;
 pub mod proxy;
 pub mod quic;
 pub mod reader;
 pub mod rtp;
-pub mod sample;
+pub mod sdp;
 pub mod sip;
 pub mod stun;
 pub mod tls;
@@ -34,6 +35,7 @@ pub static DATAGRAMS: &[&dyn Dissector] = &[
     &stun::ChannelData,
     &dtls::Dtls,
     &dns::Dns,
+    &lan::Household,
     &quic::Quic,
     &sip::SipDatagram,
     &tunnel::WireGuard,
@@ -65,7 +67,7 @@ pub struct Packet<'a> {
     /// Receiver's address, likewise.
     pub destination: SocketAddr,
     /// Framings around it, outermost first.
-    pub framing: &'static [&'static str],
+    pub framing: Framings,
     /// How often unwrapped, 0 for the datagram itself.
     pub depth: u8,
 }
@@ -84,6 +86,9 @@ impl Packet<'_> {
     }
 }
 
+/// Codes of the framings taken off a payload, outermost first; as many as the unwrapping depth allows are kept.
+pub type Framings = crate::model::datagram::Layers;
+
 /// A dissector's answer to a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Probe {
@@ -95,7 +100,7 @@ pub enum Probe {
 
 /// A protocol over datagrams.
 pub trait Dissector: Sync {
-    /// Protocol code as in `flows[].protocols[]`.
+    /// Protocol code as in `flows[].protocols[]`; empty where it stands for several and says each through [`Out::saw`].
     fn protocol(&self) -> &'static str;
 
     /// Whether a payload that begins with this byte can be this protocol at all. Asked once at start for all 256 values.
@@ -179,6 +184,7 @@ impl Memory {
             self.slots.push(Box::<T>::default());
             self.slots.len().saturating_sub(1)
         });
+        #[expect(clippy::unreachable, reason = "the slot was found or pushed just above, and no safe code can say so otherwise")]
         match self.slots.get_mut(position).and_then(|slot| slot.downcast_mut::<T>()) {
             Some(slot) => slot,
             None => unreachable!("the slot was found or pushed above"),

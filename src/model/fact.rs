@@ -424,16 +424,32 @@ pub struct RtpStream {
     pub first_frame: FrameRef,
     /// Frame of the last packet.
     pub last_frame: FrameRef,
-    /// First and last extended sequence number and packets missing between.
+    /// Packets missing by sequence number.
     pub lost: u64,
     /// Packets with the marker bit.
     pub marked: u64,
+    /// Packets with the padding bit.
+    pub padded: u64,
     /// Distinct timestamps in a row (media frames).
     pub frames: u64,
     /// Fitted clock rate in Hz before snapping, 0 where not fitted.
     pub clock_fit: f64,
+    /// Median deviation of the slopes from it, as a share of it.
+    pub clock_error: f64,
+    /// Points used for the fit.
+    pub clock_samples: u32,
     /// Interarrival jitter in clock ticks (RFC 3550 6.4.1), 0 where no clock.
     pub jitter: f64,
+    /// Most common step between timestamps, ticks.
+    pub step: u32,
+    /// Share of the steps that have this width.
+    pub step_share: f64,
+    /// Mean RTP bytes of a packet.
+    pub mean_size: f64,
+    /// Standard deviation of these.
+    pub size_spread: f64,
+    /// Another stream of the same side whose timestamps nearly all packets repeat (RTX, FEC).
+    pub echo_of: Option<u32>,
     /// Bytes a second, from the first packet on, capped.
     pub per_second: Vec<u32>,
     /// Framings outside the RTP header, outermost first.

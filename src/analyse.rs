@@ -1,0 +1,262 @@
+//! All stages in their order: what was gathered becomes an [`Analysis`].
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::assess::{call, coverage, endpoints, findings, recipients};
+use crate::classify::roles::{Judged, Relays, Sign};
+use crate::classify::{self, Verdict, encryption, media};
+use crate::enrich::{Knowledge, NameIndex, Talk};
+use crate::flow::{Protocol, community_id};
+use crate::gather::Gathered;
+use crate::model::analysis::{Analysis, Flow, Local, NameSeen, SCHEMA_VERSION, Stream, Tool, show_address, show_socket};
+use crate::model::codes::{Purpose, Role};
+use crate::model::frame::FrameRef;
+use crate::redact;
+
+/// What the user asked for beyond the files.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The tester's addresses.
+    pub local: Vec<IpNet>,
+    /// Show participants' addresses.
+    pub unmask: bool,
+}
+
+/// Draws the conclusions.
+#[must_use]
+pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledge) -> Analysis {
+    let Gathered { captures, inspected, names: file_names, .. } = gathered;
+    let blind_spots = coverage::blind_spots(&inspected, &captures);
+    let local = crate::enrich::local::find(&inspected.flows, &settings.local);
+    let names = NameIndex::build(&inspected.answers);
+    let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
+    let described = media::Described::collect(&talks);
+    let streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
+    let verdicts: Vec<Verdict> = talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, knowledge)).collect();
+    let relays = Relays::collect(&talks);
+    let judged: Vec<Judged<'_>> = talks
+        .iter()
+        .zip(&streams)
+        .zip(&verdicts)
+        .map(|((talk, streams), verdict)| Judged { talk, streams, verdict })
+        .collect();
+    let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays };
+    let seen = endpoints::seen(&judged, &sources);
+    let roles: BTreeMap<IpAddr, Role> = seen.iter().map(|seen| (seen.address, seen.role)).collect();
+    let signs: BTreeMap<IpAddr, Vec<Sign>> = seen.iter().map(|seen| (seen.address, seen.signs.clone())).collect();
+    let evidenced = call::Evidenced { flows: &judged, roles: &roles, signs: &signs, local: &local, relays: &relays };
+    let call = call::call(&evidenced);
+    let public_address = call::public_address(&evidenced).map(show_address);
+    let date = captures.iter().filter_map(|capture| capture.first).min().map(|at| at.to_string().chars().take(10).collect::<String>()).unwrap_or_default();
+
+    let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge)).collect();
+    let held: Vec<recipients::Held<'_>> = seen
+        .iter()
+        .enumerate()
+        .map(|(index, seen)| recipients::Held {
+            index,
+            address: seen.address,
+            flows: seen.flows.iter().copied().filter(|judged| judged.talk.remote().ip() == seen.address).collect(),
+        })
+        .collect();
+    let recipients = recipients::recipients(&held, &mut shown, knowledge);
+    let transfers = recipients::transfers(&recipients, &shown, &date, knowledge);
+    let call_application = call_application(&judged);
+    let flows = flows(&judged, &names, call_application.as_deref(), knowledge, &date);
+    let names_seen = names_seen(&names, &roles);
+    let mut analysis = Analysis {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        local: Local { addresses: local.addresses.iter().map(|address| show_address(*address)).collect(), how: local.how, public_address },
+        coverage: coverage::coverage(&flows, blind_spots),
+        captures,
+        phases: Vec::new(),
+        endpoints: shown,
+        flows,
+        call,
+        recipients,
+        declared_not_seen: Vec::new(),
+        transfers,
+        findings: Vec::new(),
+        checklist: Vec::new(),
+        names_seen,
+        datasets: knowledge.datasets(),
+    };
+    analysis.findings = findings::findings(&analysis);
+    analysis.checklist = findings::checklist(&analysis.findings);
+    if settings.unmask { analysis } else { redact::redact(analysis) }
+}
+
+/// The service of the call: the one with most media, else with most bytes of signalling.
+fn call_application(judged: &[Judged<'_>]) -> Option<String> {
+    let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in judged {
+        if let Some((id, _)) = &one.verdict.application {
+            let media = one.verdict.purpose == Purpose::Media;
+            *weights.entry(id).or_default() += one.talk.flow.bytes() * if media { 1000 } else { 1 };
+        }
+    }
+    weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
+}
+
+fn flows(
+    judged: &[Judged<'_>],
+    names: &NameIndex,
+    call_application: Option<&str>,
+    knowledge: &dyn Knowledge,
+    date: &str,
+) -> Vec<Flow> {
+    let mut uses: BTreeMap<_, u32> = BTreeMap::new();
+    for one in judged {
+        *uses.entry(one.talk.flow.key).or_default() += 1;
+    }
+    judged
+        .iter()
+        .map(|one| {
+            let reused = uses.get(&one.talk.flow.key).is_some_and(|count| *count > 1);
+            flow(one, reused, names, call_application, knowledge, date)
+        })
+        .collect()
+}
+
+fn flow(
+    judged: &Judged<'_>,
+    reused: bool,
+    names: &NameIndex,
+    call_application: Option<&str>,
+    knowledge: &dyn Knowledge,
+    date: &str,
+) -> Flow {
+    let Judged { talk, streams, verdict } = *judged;
+    let flow = &talk.flow;
+    let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
+    let (sent, received) = (flow.volume.of(talk.local_side), flow.volume.of(talk.local_side.other()));
+    let best = talk.best_name();
+    let mut encryption = encryption::encryption(talk, !streams.is_empty(), knowledge);
+    if let Some(encryption) = &mut encryption
+        && let Some((grade, edition)) = knowledge.grade(encryption, date)
+    {
+        encryption.grade = Some(grade);
+        encryption.edition = Some(edition);
+    }
+    Flow {
+        id: community_id(&flow.key),
+        reuse: flow.reuse,
+        transport: flow.key.protocol.code(),
+        local: show_socket(talk.local()),
+        remote: show_socket(talk.remote()),
+        initiator: talk.initiator,
+        scope: talk.scope,
+        first: flow.first,
+        last: flow.last,
+        packets_sent: own.packets,
+        packets_received: other.packets,
+        bytes_sent: own.bytes,
+        bytes_received: other.bytes,
+        tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
+        protocols: protocols(talk, !streams.is_empty()),
+        tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),
+        application: verdict.application.as_ref().map(|(id, _)| id.clone()),
+        application_by: verdict.application.as_ref().map(|(_, by)| by.clone()),
+        purpose: verdict.purpose,
+        data_class: classify::data_class(verdict.purpose),
+        telemetry_by: verdict.telemetry_by.clone(),
+        party: classify::party(verdict.application.as_ref().map(|(id, _)| id.as_str()), call_application),
+        confidence: verdict.confidence,
+        basis: verdict.basis.clone(),
+        server_name: best.map(|name| name.name.clone()),
+        server_name_by: best.map(|name| name.by),
+        ech: ech(talk, names),
+        process: None,
+        media: streams.to_vec(),
+        encryption,
+        sent_per_step: sent,
+        received_per_step: received,
+        per_step_s: flow.volume.step_seconds(),
+        display_filter: display_filter(talk, reused),
+    }
+}
+
+/// Protocols as seen; RTP under keys is SRTP.
+fn protocols(talk: &Talk, has_media: bool) -> Vec<String> {
+    let keyed = has_media && (talk.speaks("dtls") || talk.speaks("zrtp"));
+    let mut list: Vec<String> = Vec::new();
+    for code in &talk.flow.state.protocols {
+        let code = if keyed && *code == "rtp" { "srtp" } else { code };
+        list.push(code.to_owned());
+    }
+    list
+}
+
+/// Verdict on an encrypted client hello (RFC 9849; browsers send a meaningless one to everybody).
+fn ech(talk: &Talk, names: &NameIndex) -> Option<String> {
+    let (_, hello) = talk.client_hello()?;
+    if !hello.ech {
+        return Some("none".to_owned());
+    }
+    let Some(outer) = &hello.server_name else { return Some("undetermined".to_owned()) };
+    let ties = names.of(talk.remote().ip());
+    let public_name = PUBLIC_NAMES.contains(&outer.as_str());
+    let promised = ties.iter().any(|tie| names.has_ech(&tie.name) && tie.name != *outer);
+    let agrees = ties.iter().any(|tie| tie.name == *outer || tie.chain.contains(outer));
+    Some(
+        if public_name || promised && !agrees {
+            "hidden"
+        } else if agrees {
+            "grease_or_harmless"
+        } else {
+            "undetermined"
+        }
+        .to_owned(),
+    )
+}
+
+/// Names under which providers let encrypted hellos appear.
+const PUBLIC_NAMES: &[&str] = &["cloudflare-ech.com"];
+
+/// A Wireshark filter that selects exactly this flow.
+fn display_filter(talk: &Talk, reused: bool) -> String {
+    let key = &talk.flow.key;
+    let v6 = key.a.is_ipv6();
+    let (from, to) = if v6 { ("ipv6.src", "ipv6.dst") } else { ("ip.src", "ip.dst") };
+    let one = |source: std::net::SocketAddr, destination: std::net::SocketAddr| {
+        let addresses = format!("{from} == {} && {to} == {}", source.ip(), destination.ip());
+        match key.protocol {
+            Protocol::Udp => format!("{addresses} && udp.srcport == {} && udp.dstport == {}", source.port(), destination.port()),
+            Protocol::Tcp => format!("{addresses} && tcp.srcport == {} && tcp.dstport == {}", source.port(), destination.port()),
+            Protocol::Sctp => format!("{addresses} && sctp.srcport == {} && sctp.dstport == {}", source.port(), destination.port()),
+            Protocol::Icmp => format!("{addresses} && icmp"),
+            Protocol::Icmp6 => format!("{addresses} && icmpv6"),
+            Protocol::Other(number) if v6 => format!("{addresses} && ipv6.nxt == {number}"),
+            Protocol::Other(number) => format!("{addresses} && ip.proto == {number}"),
+        }
+    };
+    let mut filter = format!("(({}) || ({}))", one(talk.local(), talk.remote()), one(talk.remote(), talk.local()));
+    if key.protocol.has_ports() {
+        // ICMP errors quote the headers of the packet that they answer.
+        filter.push_str(if v6 { " && !icmpv6" } else { " && !icmp" });
+    }
+    if reused {
+        let FrameRef { frame: first, .. } = talk.flow.first_frame;
+        let FrameRef { frame: last, .. } = talk.flow.last_frame;
+        filter.push_str(&format!(" && frame.number >= {first} && frame.number <= {last}"));
+    }
+    filter
+}
+
+/// Names whose addresses were told but never spoken to.
+fn names_seen(names: &NameIndex, roles: &BTreeMap<IpAddr, Role>) -> Vec<NameSeen> {
+    let mut list: BTreeMap<_, NameSeen> = BTreeMap::new();
+    for (address, ties) in names.addresses() {
+        for tie in ties {
+            let entry = list.entry(tie.name.clone()).or_insert_with(|| NameSeen { name: tie.name.clone(), addresses: Vec::new(), frame: tie.frame.frame });
+            entry.frame = entry.frame.min(tie.frame.frame);
+            entry.addresses.push(show_address(*address));
+        }
+    }
+    list.retain(|_, seen| !seen.addresses.iter().any(|address| address.parse::<IpAddr>().is_ok_and(|address| roles.contains_key(&address))));
+    list.into_values().collect()
+}

@@ -1,0 +1,72 @@
+//! How much is identified, and what could not be seen.
+
+use std::collections::BTreeMap;
+
+use crate::inspect::Inspected;
+use crate::model::analysis::{Capture, Coverage, Flow, Share, Warning};
+use crate::model::codes::Confidence;
+
+/// Shares by confidence.
+#[must_use]
+pub fn coverage(flows: &[Flow], blind_spots: Vec<Warning>) -> Coverage {
+    let (mut identified, mut weak, mut unknown) = (Share::default(), Share::default(), Share::default());
+    for flow in flows {
+        let share = match flow.confidence {
+            Confidence::Certain | Confidence::Strong => &mut identified,
+            Confidence::Weak => &mut weak,
+            Confidence::None => &mut unknown,
+        };
+        share.flows += 1;
+        share.bytes += flow.bytes_sent + flow.bytes_received;
+    }
+    let hidden = flows.iter().filter(|flow| flow.ech.as_deref() == Some("hidden")).count();
+    Coverage { identified, weak, unknown, names_hidden: u64::try_from(hidden).unwrap_or(u64::MAX), blind_spots }
+}
+
+/// What was in the input and is not in the result.
+#[must_use]
+pub fn blind_spots(inspected: &Inspected, captures: &[Capture]) -> Vec<Warning> {
+    let mut spots: BTreeMap<String, (u64, BTreeMap<String, serde_json::Value>)> = BTreeMap::new();
+    let mut add = |code: &str, count: u64, parameters: &[(&str, u64)]| {
+        if count > 0 {
+            let entry = spots.entry(code.to_owned()).or_default();
+            entry.0 += count;
+            for (name, value) in parameters {
+                entry.1.insert((*name).to_owned(), (*value).into());
+            }
+        }
+    };
+    for (code, count) in &inspected.undecoded {
+        add(code, *count, &[]);
+    }
+    let fragments = inspected.fragments;
+    add("fragments_given_up", fragments.given_up, &[("bytes", fragments.bytes_given_up)]);
+    let summed: u64 = inspected.pairs.values().map(|pair| pair.sides.iter().map(|side| side.packets).sum::<u64>()).sum();
+    let summed_bytes: u64 = inspected.pairs.values().map(|pair| pair.sides.iter().map(|side| side.bytes).sum::<u64>()).sum();
+    let pairs = u64::try_from(inspected.pairs.len()).unwrap_or(u64::MAX);
+    add("flows_beyond_limit", pairs, &[("packets", summed), ("bytes", summed_bytes)]);
+    add("dns_answers_beyond_limit", inspected.answers_dropped, &[]);
+    let facts: u64 = inspected.flows.iter().map(|flow| flow.state.facts_dropped).sum();
+    add("facts_beyond_limit", facts, &[]);
+    let holes: u64 = inspected.flows.iter().map(|flow| flow.state.holes).sum();
+    add("tcp_gaps", holes, &[]);
+    let tunnels = inspected.flows.iter().filter(|flow| flow.state.protocols.iter().any(|code| is_opaque(code)));
+    let (mut count, mut bytes) = (0, 0);
+    for flow in tunnels {
+        count += 1;
+        bytes += flow.bytes();
+    }
+    add("opaque_tunnels", count, &[("bytes", bytes)]);
+    for capture in captures {
+        add("cut_packets", capture.snaplen_cut, &[]);
+        add("dropped_packets", capture.dropped.unwrap_or(0), &[]);
+    }
+    if !captures.is_empty() && captures.iter().all(|capture| capture.dropped.is_none()) {
+        add("drops_not_recorded", 1, &[]);
+    }
+    spots.into_iter().map(|(code, (count, parameters))| Warning { code, count, parameters }).collect()
+}
+
+fn is_opaque(protocol: &str) -> bool {
+    matches!(protocol, "wireguard" | "openvpn" | "ipsec_esp" | "ipsec_ike")
+}

@@ -1,0 +1,7 @@
+//! From judged flows to statements: the call, recipients, transfers, findings, coverage.
+
+pub mod call;
+pub mod coverage;
+pub mod endpoints;
+pub mod findings;
+pub mod recipients;

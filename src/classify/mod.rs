@@ -1,0 +1,243 @@
+//! What a flow serves, by which rule, and how sure that is. Every rule is tried in order of its strength; the first that fits decides, those
+//! behind it may add reasons.
+
+pub mod encryption;
+pub mod media;
+pub mod roles;
+
+use crate::enrich::talk::evidence;
+use crate::enrich::{Knowledge, Talk};
+use crate::model::analysis::{Basis, Evidence, Name, Stream};
+use crate::model::codes::{Confidence, DataClass, Party, Purpose, Scope, TelemetryBasis};
+use crate::model::fact::{Fact, Sighting};
+use crate::model::text::SafeText;
+
+/// What a flow serves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Purpose.
+    pub purpose: Purpose,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Reasons.
+    pub basis: Vec<Basis>,
+    /// Classes of evidence for telemetry.
+    pub telemetry_by: Vec<TelemetryBasis>,
+    /// Service and what recognised it.
+    pub application: Option<(String, String)>,
+}
+
+impl Verdict {
+    fn new(purpose: Purpose, confidence: Confidence, rule: &str, evidence: Vec<Evidence>) -> Self {
+        let basis = vec![Basis { rule: rule.to_owned(), evidence }];
+        Self { purpose, confidence, basis, telemetry_by: Vec::new(), application: None }
+    }
+}
+
+/// Class of data that a purpose belongs to (DSK guidance: Inhaltsdaten, Rahmendaten, Diagnose- und Telemetriedaten).
+#[must_use]
+pub const fn data_class(purpose: Purpose) -> DataClass {
+    match purpose {
+        Purpose::Media => DataClass::ContentData,
+        Purpose::Connectivity | Purpose::Signalling | Purpose::Identity | Purpose::NameResolution => DataClass::FrameworkData,
+        Purpose::Telemetry => DataClass::DiagnosticTelemetry,
+        Purpose::Advertising | Purpose::Content | Purpose::Update | Purpose::Background | Purpose::Unknown => DataClass::Other,
+    }
+}
+
+/// Judges one flow.
+#[must_use]
+pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> Verdict {
+    let application = application(talk, knowledge);
+    let mut verdict = by_media(talk, streams)
+        .or_else(|| by_protocol(talk))
+        .or_else(|| by_scope(talk))
+        .or_else(|| by_name(talk, knowledge))
+        .or_else(|| by_service(application.as_ref()))
+        .or_else(|| by_transport(talk))
+        .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", Vec::new()));
+    verdict.application = application.map(|found| (found.id, found.by));
+    verdict
+}
+
+struct Application {
+    id: String,
+    by: String,
+    purpose: Option<Purpose>,
+    evidence: Vec<Evidence>,
+}
+
+fn application(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Application> {
+    let by_name = talk.names.iter().find_map(|name| {
+        names_of(name).find_map(|candidate| {
+            let hit = knowledge.service_of_name(candidate)?;
+            let by = format!("{}:{}", name.by.code(), hit.row);
+            Some(Application { id: hit.id, by, purpose: hit.purpose, evidence: vec![of_name(name, &hit.row)] })
+        })
+    });
+    by_name.or_else(|| {
+        let hit = knowledge.service_of_address(talk.remote().ip())?;
+        let by = format!("range:{}", hit.row);
+        Some(Application { id: hit.id, by, purpose: hit.purpose, evidence: vec![row(&hit.row)] })
+    })
+}
+
+/// A name and the aliases behind it.
+fn names_of(name: &Name) -> impl Iterator<Item = &crate::model::text::HostName> {
+    std::iter::once(&name.name).chain(&name.chain)
+}
+
+fn of_name(name: &Name, fact: &str) -> Evidence {
+    let frame = (name.frame > 0).then_some(name.frame);
+    Evidence { capture: name.capture, frame, fact: SafeText::from_wire(format!("{}={} row {fact}", name.by.code(), name.name.as_str()).as_bytes()) }
+}
+
+fn row(fact: &str) -> Evidence {
+    Evidence { capture: 0, frame: None, fact: SafeText::from_wire(fact.as_bytes()) }
+}
+
+fn by_media(talk: &Talk, streams: &[Stream]) -> Option<Verdict> {
+    let first = streams.first()?;
+    let keyed = talk.speaks("dtls") || talk.speaks("zrtp") || talk.speaks("stun");
+    let strongest = streams.iter().map(|stream| stream.packets).max().unwrap_or(0);
+    // A handful of packets is accepted by shape alone; keys or many packets make it sure.
+    let confidence = if keyed || strongest >= 100 { Confidence::Certain } else { Confidence::Strong };
+    let evidence = streams
+        .iter()
+        .take(8)
+        .map(|stream| Evidence {
+            capture: talk.flow.first_frame.capture,
+            frame: Some(stream.frames.first().copied().unwrap_or(0)),
+            fact: SafeText::from_wire(format!("SSRC {}", stream.ssrc.unwrap_or(0)).as_bytes()),
+        })
+        .collect();
+    let _ = first;
+    Some(Verdict::new(Purpose::Media, confidence, "rtp_streams", evidence))
+}
+
+fn find(talk: &Talk, matches: impl Fn(&Fact) -> bool) -> Option<&Sighting> {
+    talk.facts().iter().find(|sighting| matches(&sighting.fact))
+}
+
+fn receipt(talk: &Talk, matches: impl Fn(&Fact) -> bool, fact: &str) -> Vec<Evidence> {
+    match find(talk, matches) {
+        Some(sighting) => vec![evidence(sighting, fact)],
+        None => vec![Evidence {
+            capture: talk.flow.first_frame.capture,
+            frame: Some(talk.flow.first_frame.frame),
+            fact: SafeText::from_wire(fact.as_bytes()),
+        }],
+    }
+}
+
+fn by_protocol(talk: &Talk) -> Option<Verdict> {
+    let certain = |purpose, rule: &str, evidence| Some(Verdict::new(purpose, Confidence::Certain, rule, evidence));
+    for protocol in ["dns", "mdns", "llmnr", "netbios_ns"] {
+        if talk.speaks(protocol) {
+            let evidence = receipt(talk, |fact| matches!(fact, Fact::DnsQuestion(_)), protocol);
+            return certain(Purpose::NameResolution, "protocol_name_resolution", evidence);
+        }
+    }
+    if talk.remote().port() == 853 && (talk.speaks("tls") || talk.speaks("quic") || talk.speaks("dtls")) {
+        return certain(Purpose::NameResolution, "encrypted_dns_port", receipt(talk, |fact| matches!(fact, Fact::ClientHello(_)), "port 853"));
+    }
+    if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::ClientHello(hello) if hello.alpn.iter().any(|id| matches!(id.as_str(), "dot" | "doq")))) {
+        return certain(Purpose::NameResolution, "encrypted_dns_alpn", vec![evidence(sighting, "ALPN")]);
+    }
+    if talk.speaks("sip") {
+        return certain(Purpose::Signalling, "protocol_sip", receipt(talk, |fact| matches!(fact, Fact::Sip(_)), "sip"));
+    }
+    if talk.speaks("stun") || talk.speaks("turn_channel") {
+        let evidence = receipt(talk, |fact| matches!(fact, Fact::StunMessage { .. }), "stun");
+        return certain(Purpose::Connectivity, "protocol_stun", evidence);
+    }
+    if talk.speaks("dtls") {
+        // A handshake without media: a data channel, or a path that was never used.
+        return Some(Verdict::new(Purpose::Connectivity, Confidence::Weak, "dtls_without_media", receipt(talk, |fact| matches!(fact, Fact::DtlsRecord { .. }), "dtls")));
+    }
+    if talk.speaks("rtcp") {
+        return Some(Verdict::new(Purpose::Connectivity, Confidence::Weak, "rtcp_without_media", receipt(talk, |fact| matches!(fact, Fact::Rtcp { .. }), "rtcp")));
+    }
+    if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Recognised { .. })) {
+        let Fact::Recognised { protocol } = sighting.fact else { return None };
+        return certain(Purpose::Background, "household_protocol", vec![evidence(sighting, protocol)]);
+    }
+    None
+}
+
+fn by_scope(talk: &Talk) -> Option<Verdict> {
+    let first = || receipt(talk, |_| false, talk.scope.code());
+    if matches!(talk.scope, Scope::Multicast) {
+        return Some(Verdict::new(Purpose::Background, Confidence::Strong, "multicast", first()));
+    }
+    if !talk.flow.key.protocol.has_ports() && !talk.speaks("ipsec_esp") {
+        return Some(Verdict::new(Purpose::Background, Confidence::Strong, "no_ports", first()));
+    }
+    None
+}
+
+fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
+    let mut found: Option<Verdict> = None;
+    for name in &talk.names {
+        for candidate in names_of(name) {
+            let Some(hit) = knowledge.telemetry(candidate) else { continue };
+            let confidence = match hit.basis {
+                TelemetryBasis::Documented => Confidence::Strong,
+                TelemetryBasis::Listed if name.by < crate::model::codes::NameSource::Dns => Confidence::Strong,
+                _ => Confidence::Weak,
+            };
+            // An alias that leads to a known tracker unmasks it (CNAME cloaking).
+            let rule = if *candidate == name.name { format!("telemetry_{}", hit.basis.code()) } else { format!("telemetry_{}_alias", hit.basis.code()) };
+            let reason = Basis { rule: rule.clone(), evidence: vec![of_name(name, &hit.row)] };
+            match &mut found {
+                Some(verdict) => {
+                    if !verdict.telemetry_by.contains(&hit.basis) {
+                        verdict.telemetry_by.push(hit.basis);
+                        verdict.basis.push(reason);
+                    }
+                }
+                None => {
+                    let mut verdict = Verdict::new(hit.purpose, confidence, &rule, reason.evidence);
+                    verdict.telemetry_by.push(hit.basis);
+                    found = Some(verdict);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn by_service(application: Option<&Application>) -> Option<Verdict> {
+    let application = application?;
+    let (purpose, confidence) = match application.purpose {
+        Some(purpose) => (purpose, Confidence::Strong),
+        // A host of the service without a row of its own: its pages, scripts and steering alike.
+        None => (Purpose::Signalling, Confidence::Weak),
+    };
+    Some(Verdict::new(purpose, confidence, "service_host", application.evidence.clone()))
+}
+
+fn by_transport(talk: &Talk) -> Option<Verdict> {
+    if talk.speaks("websocket") {
+        return Some(Verdict::new(Purpose::Signalling, Confidence::Weak, "websocket", receipt(talk, |fact| matches!(fact, Fact::HttpRequest(_)), "websocket")));
+    }
+    let web = talk.speaks("tls") || talk.speaks("quic") || talk.speaks("http");
+    if web && !talk.names.is_empty() {
+        let evidence = talk.names.first().map(|name| of_name(name, "-")).into_iter().collect();
+        return Some(Verdict::new(Purpose::Content, Confidence::Weak, "named_web_host", evidence));
+    }
+    if ["wireguard", "openvpn", "ipsec_ike", "ipsec_esp"].iter().any(|tunnel| talk.speaks(tunnel)) {
+        return Some(Verdict::new(Purpose::Unknown, Confidence::None, "opaque_tunnel", receipt(talk, |fact| matches!(fact, Fact::OpaqueTunnel { .. }), "tunnel")));
+    }
+    None
+}
+
+/// First or third party, by the registrable domain and the service of the call.
+#[must_use]
+pub fn party(application: Option<&str>, call_application: Option<&str>) -> Party {
+    match (application, call_application) {
+        (Some(own), Some(call)) if own == call => Party::First,
+        (Some(_), Some(_)) => Party::Third,
+        _ => Party::Undetermined,
+    }
+}

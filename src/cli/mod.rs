@@ -1,0 +1,64 @@
+//! Arguments to calls of the library, results to output and exit codes.
+
+mod analyse;
+mod args;
+mod exit;
+mod facts;
+mod progress;
+
+use std::io::Write;
+
+use clap::Parser;
+
+pub use exit::{Exit, Failure};
+
+/// Runs the program; gives its exit code.
+#[must_use]
+pub fn main() -> u8 {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            // Nothing else is left to do where the terminal is gone.
+            let _ = error.print();
+            return code.code();
+        }
+    };
+    match run(args) {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            let mut stderr = std::io::stderr().lock();
+            let _ = writeln!(stderr, "wohin: {}", failure.message);
+            failure.exit.code()
+        }
+    }
+}
+
+fn run(args: args::Args) -> Result<Exit, Failure> {
+    match args.command {
+        None => {
+            out(args::EXAMPLES)?;
+            Ok(Exit::Done)
+        }
+        Some(args::Command::Analyse(options)) => analyse::run(options, args.lang),
+        Some(args::Command::Facts { files }) => facts::run(&files),
+        Some(args::Command::Schema) => {
+            let schema = schemars::schema_for!(crate::model::Analysis);
+            let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
+            out(&format!("{text}\n"))?;
+            Ok(Exit::Done)
+        }
+        Some(args::Command::Data { options }) => analyse::data(&options),
+    }
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+fn out(text: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::Nothing, format!("cannot write to standard output: {error}; check the disk or the pipe")))
+        }
+        _ => Ok(()),
+    }
+}

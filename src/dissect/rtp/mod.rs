@@ -1,0 +1,56 @@
+//! RTP and RTCP (RFC 3550, RFC 5761), ZRTP (RFC 6189), RTP over TCP (RFC 4571).
+//!
+//! RTP has no mark of its own: a stream is believed at its end, by its sequence, its timestamps and its header, never by a port. Until then
+//! it is a candidate, and all its packets count.
+
+mod clock;
+mod framed;
+mod header;
+mod streams;
+mod zrtp;
+
+use crate::model::fact::Fact;
+
+use super::{Dissector, Memory, Out, Packet, Probe};
+
+pub use clock::{CLOCKS, Fit, snap};
+pub use framed::FramedRtp;
+pub use zrtp::Zrtp;
+
+use streams::Streams;
+
+/// RTP and RTCP in datagrams.
+pub struct Rtp;
+
+impl Dissector for Rtp {
+    fn protocol(&self) -> &'static str {
+        // Said when streams are accepted.
+        ""
+    }
+
+    fn first_byte(&self, byte: u8) -> bool {
+        (0x80..=0xbf).contains(&byte)
+    }
+
+    fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
+        if let Some(control) = header::control(packet.payload, packet.wire_len) {
+            let streams = memory.slot::<Streams>();
+            streams.control(&control);
+            out.tell(Fact::Rtcp { packet_type: control.packet_type, ssrc: control.ssrc });
+            if let Some(text) = control.cname {
+                out.tell(Fact::RtcpText { item: 1, text });
+            }
+            return Probe::Mine;
+        }
+        match header::media(packet.payload, packet.wire_len) {
+            Some(header) if memory.slot::<Streams>().media(&header, packet) => Probe::Mine,
+            _ => Probe::NotMine,
+        }
+    }
+
+    fn finish(&self, memory: &mut Memory, out: &mut Out) {
+        if let Some(streams) = memory.take::<Streams>() {
+            streams.finish(out);
+        }
+    }
+}

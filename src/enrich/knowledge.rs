@@ -1,0 +1,176 @@
+//! What the data sets know, as the stages to the right ask for it.
+
+use std::net::IpAddr;
+
+use crate::model::analysis::{Dataset, Network, Place, Region, Sourced, SourcedCountry};
+use crate::model::codes::{CountryVerdict, Purpose, TelemetryBasis};
+use crate::model::country::CountryCode;
+use crate::model::text::HostName;
+
+/// Where an address may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placing {
+    /// By data set.
+    pub places: Vec<Place>,
+    /// The country, where determinable.
+    pub country: Option<CountryCode>,
+    /// Country of registration.
+    pub registered_country: Option<CountryCode>,
+    /// What it rests on.
+    pub verdict: CountryVerdict,
+    /// Published region.
+    pub region: Option<Region>,
+}
+
+impl Placing {
+    /// Nothing known.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self { places: Vec::new(), country: None, registered_country: None, verdict: CountryVerdict::NotDeterminable, region: None }
+    }
+}
+
+/// A service that a name or an address belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceHit {
+    /// Service id.
+    pub id: String,
+    /// The row that recognised it.
+    pub row: String,
+    /// What the row says its hosts serve, where it says so.
+    pub purpose: Option<Purpose>,
+}
+
+/// A host known for telemetry or advertising.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TelemetryHit {
+    /// Class of evidence.
+    pub basis: TelemetryBasis,
+    /// Telemetry or advertising.
+    pub purpose: Purpose,
+    /// Row or pattern.
+    pub row: String,
+}
+
+/// Who stands behind a service or network.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// Company that runs it.
+    pub entity: Option<Sourced>,
+    /// Ultimate parent.
+    pub parent: Option<Sourced>,
+    /// Seat of the company.
+    pub entity_country: Option<SourcedCountry>,
+    /// Seat of the parent.
+    pub parent_country: Option<SourcedCountry>,
+}
+
+/// Status of a country at a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransferStatus {
+    /// Status code.
+    pub status: String,
+    /// Instrument.
+    pub instrument: Option<String>,
+    /// Begin of validity.
+    pub valid_from: Option<String>,
+    /// End of validity.
+    pub valid_to: Option<String>,
+    /// Date of the table.
+    pub as_of: String,
+    /// What the user must check.
+    pub to_verify: Vec<String>,
+}
+
+/// The data sets as one.
+pub trait Knowledge {
+    /// Where an address may be.
+    fn place(&self, address: IpAddr) -> Placing;
+    /// Network of an address.
+    fn network(&self, address: IpAddr) -> Option<Network>;
+    /// Service of a name.
+    fn service_of_name(&self, name: &HostName) -> Option<ServiceHit>;
+    /// Service whose published ranges hold an address.
+    fn service_of_address(&self, address: IpAddr) -> Option<ServiceHit>;
+    /// Telemetry or advertising behind a name.
+    fn telemetry(&self, name: &HostName) -> Option<TelemetryHit>;
+    /// Who runs a service.
+    fn owner_of_service(&self, id: &str) -> Option<Owner>;
+    /// Who stands behind a registrable domain.
+    fn owner_of_domain(&self, domain: &str) -> Option<Owner>;
+    /// Who stands behind a network.
+    fn owner_of_network(&self, network: &Network) -> Option<Owner>;
+    /// Status of a country at a date (ISO 8601).
+    fn transfer(&self, country: CountryCode, date: &str) -> TransferStatus;
+    /// The part of a name that somebody registered (public suffix list).
+    fn registrable_domain(&self, name: &HostName) -> Option<String>;
+    /// Name of a TLS cipher suite (IANA).
+    fn cipher_suite(&self, code: u16) -> Option<&'static str>;
+    /// Name of a group (IANA).
+    fn group(&self, code: u16) -> Option<&'static str>;
+    /// Name of an SRTP protection profile (IANA).
+    fn srtp_profile(&self, code: u16) -> Option<&'static str>;
+    /// Grade of a connection and the edition of the rules, at a date.
+    fn grade(&self, encryption: &crate::model::analysis::Encryption, date: &str) -> Option<(String, String)>;
+    /// Data sets in use.
+    fn datasets(&self) -> Vec<Dataset>;
+}
+
+/// Knows nothing: for checks of what packets alone say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nothing;
+
+impl Knowledge for Nothing {
+    fn place(&self, _: IpAddr) -> Placing {
+        Placing::unknown()
+    }
+    fn network(&self, _: IpAddr) -> Option<Network> {
+        None
+    }
+    fn service_of_name(&self, _: &HostName) -> Option<ServiceHit> {
+        None
+    }
+    fn service_of_address(&self, _: IpAddr) -> Option<ServiceHit> {
+        None
+    }
+    fn telemetry(&self, _: &HostName) -> Option<TelemetryHit> {
+        None
+    }
+    fn owner_of_service(&self, _: &str) -> Option<Owner> {
+        None
+    }
+    fn owner_of_domain(&self, _: &str) -> Option<Owner> {
+        None
+    }
+    fn owner_of_network(&self, _: &Network) -> Option<Owner> {
+        None
+    }
+    fn transfer(&self, _: CountryCode, date: &str) -> TransferStatus {
+        TransferStatus {
+            status: "not_determinable".to_owned(),
+            instrument: None,
+            valid_from: None,
+            valid_to: None,
+            as_of: date.to_owned(),
+            to_verify: Vec::new(),
+        }
+    }
+    fn registrable_domain(&self, _: &HostName) -> Option<String> {
+        None
+    }
+    fn cipher_suite(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+    fn group(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+    fn srtp_profile(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+    fn grade(&self, _: &crate::model::analysis::Encryption, _: &str) -> Option<(String, String)> {
+        None
+    }
+    fn datasets(&self) -> Vec<Dataset> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,12 @@
+//! Facts about both ends of a flow: who is local, what the addresses are, what they are called.
+
+pub mod knowledge;
+pub mod local;
+pub mod names;
+pub mod scope;
+pub mod talk;
+
+pub use knowledge::Knowledge;
+pub use local::LocalSide;
+pub use names::NameIndex;
+pub use talk::Talk;

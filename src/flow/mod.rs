@@ -1,0 +1,17 @@
+//! Datagrams to flows: who talked with whom, how much, when, and TCP bytes in order.
+//!
+//! The table knows nothing of what the bytes mean: every flow carries a value `S` of the caller's own, made when the flow begins.
+
+mod community_id;
+mod key;
+mod stream;
+mod table;
+mod tcp;
+mod volume;
+
+pub use community_id::community_id;
+pub use key::{FlowKey, Protocol};
+pub use stream::{Direction, Segment};
+pub use table::{Flow, FlowTable, PairSum, Seen, Step, SideCount};
+pub use tcp::{Handshake, TcpState};
+pub use volume::Volume;

@@ -1,0 +1,493 @@
+//! Where the stages meet: every datagram is counted as part of a flow and read by the dissectors.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::decode::{DefragNotes, Decoder};
+use crate::dissect::{self, Memory, Out, Packet, StreamDissector};
+use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSum, Protocol, Seen, Segment};
+use crate::limits::Limits;
+use crate::model::datagram::{Datagram, Tcp, Transport};
+use crate::model::fact::{DnsAnswer, Fact, RoundTrip, Side, Sighting};
+use crate::model::frame::{Frame, FrameRef};
+use crate::model::time::Instant;
+
+/// What was learned of one flow.
+#[derive(Debug, Default)]
+pub struct Inspection {
+    /// Facts in order of first appearance, each once.
+    pub facts: Vec<Sighting>,
+    /// Facts beyond the cap.
+    pub facts_dropped: u64,
+    /// Protocols in order of first appearance.
+    pub protocols: Vec<&'static str>,
+    /// Smallest round trips, one for each kind and asking side.
+    pub round_trips: Vec<RoundTrips>,
+    /// Holes of the capture in TCP streams.
+    pub holes: u64,
+    /// Comments of its packets.
+    pub comments: Vec<(FrameRef, Box<[u8]>)>,
+    memory: Memory,
+    streams: Option<Box<Streams>>,
+}
+
+/// Round trips of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoundTrips {
+    /// `stun`, `tcp`, …
+    pub by: &'static str,
+    /// Side that asked.
+    pub asked_by: Side,
+    /// Smallest, nanoseconds.
+    pub least: i64,
+    /// How many.
+    pub samples: u64,
+    /// Frame of the answer of the smallest.
+    pub frame: FrameRef,
+}
+
+#[derive(Debug, Default)]
+struct Streams {
+    directions: [Direction; 2],
+    speaker: Speaker,
+}
+
+/// Who reads a TCP flow.
+#[derive(Debug, Default, Clone, Copy)]
+enum Speaker {
+    /// Not known yet.
+    #[default]
+    Undecided,
+    /// This dissector, by its place in the list.
+    Known(usize),
+}
+
+/// A DNS answer and who heard it.
+#[derive(Debug, Clone)]
+pub struct HeardAnswer {
+    /// Frame.
+    pub frame: FrameRef,
+    /// Its time.
+    pub at: Instant,
+    /// Who got it.
+    pub client: IpAddr,
+    /// Who gave it.
+    pub server: IpAddr,
+    /// Flow, by its index.
+    pub flow: usize,
+    /// What it says.
+    pub answer: DnsAnswer,
+}
+
+/// Counts datagrams into flows and reads them.
+#[derive(Debug)]
+pub struct Inspector {
+    decoder: Decoder,
+    reading: Reading,
+}
+
+#[derive(Debug)]
+struct Reading {
+    limits: Limits,
+    flows: FlowTable<Inspection>,
+    answers: Vec<HeardAnswer>,
+    answers_dropped: u64,
+    out: Out,
+    undecoded: BTreeMap<&'static str, u64>,
+}
+
+/// All that was learned, before any conclusion.
+#[derive(Debug)]
+pub struct Inspected {
+    /// Flows in order of first appearance.
+    pub flows: Vec<Flow<Inspection>>,
+    /// Sums of flows beyond the limit.
+    pub pairs: BTreeMap<(Protocol, IpAddr, IpAddr), PairSum>,
+    /// DNS answers.
+    pub answers: Vec<HeardAnswer>,
+    /// DNS answers beyond the cap.
+    pub answers_dropped: u64,
+    /// Frames that came to nothing, by reason.
+    pub undecoded: BTreeMap<&'static str, u64>,
+    /// What became of fragments.
+    pub fragments: DefragNotes,
+}
+
+impl Inspector {
+    /// With these limits.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            decoder: Decoder::new(limits),
+            reading: Reading {
+                limits: limits.clone(),
+                flows: FlowTable::new(limits),
+                answers: Vec::new(),
+                answers_dropped: 0,
+                out: Out::default(),
+                undecoded: BTreeMap::new(),
+            },
+        }
+    }
+
+    /// Takes a frame in; gives whether it carries IP.
+    pub fn frame(&mut self, frame: &Frame<'_>) -> bool {
+        let Self { decoder, reading } = self;
+        let outcome = decoder.decode(frame, &mut |datagram| reading.datagram(datagram));
+        if let Some(code) = outcome.undecoded {
+            *reading.undecoded.entry(code).or_default() += 1;
+        }
+        outcome.ip
+    }
+
+    /// Ends all flows.
+    #[must_use]
+    pub fn finish(mut self) -> Inspected {
+        for index in 0..self.reading.flows.len() {
+            self.reading.finish_flow(index);
+        }
+        let fragments = self.decoder.fragments();
+        let (flows, pairs) = self.reading.flows.into_parts();
+        Inspected {
+            flows,
+            pairs,
+            answers: self.reading.answers,
+            answers_dropped: self.reading.answers_dropped,
+            undecoded: self.reading.undecoded,
+            fragments,
+        }
+    }
+}
+
+impl Reading {
+    fn datagram(&mut self, datagram: &Datagram<'_>) {
+        let step = match self.flows.add(datagram) {
+            Seen::Listed(step) => step,
+            Seen::Summed => return,
+        };
+        let (index, side, ended) = (step.index, step.side, step.ended);
+        let limits = &self.limits;
+        let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits, flow: index };
+        let flow = step.flow;
+        if let Some(trip) = step.handshake {
+            flow.state.round_trip(&RoundTrip { by: "tcp", nanos: trip.nanos, asked_by: trip.asked_by }, trip.frame);
+        }
+        if !datagram.comment.is_empty() && flow.state.comments.len() < 16 {
+            flow.state.comments.push((datagram.number, datagram.comment.into()));
+        }
+        let key = flow.key;
+        match datagram.transport {
+            Transport::Udp { .. } => {
+                let packet = Packet {
+                    payload: datagram.payload,
+                    wire_len: datagram.payload_wire,
+                    frame: datagram.number,
+                    at: datagram.at,
+                    side,
+                    source: key.end(side),
+                    destination: key.end(side.other()),
+                    framing: dissect::Framings::default(),
+                    depth: 0,
+                };
+                flow.state.packet(&packet, &key, &mut self.out, &mut sink);
+            }
+            Transport::Tcp(tcp) => flow.state.segment(datagram, &tcp, side, &key, &mut self.out, &mut sink),
+            Transport::Other(50) => flow.state.saw("ipsec_esp"),
+            Transport::Other(51) => flow.state.saw("ipsec_ah"),
+            _ => {}
+        }
+        if let Some(ended) = ended {
+            self.finish_flow(ended);
+        }
+    }
+
+    fn finish_flow(&mut self, index: usize) {
+        let Some(flow) = self.flows.get_mut(index) else { return };
+        let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits: &self.limits, flow: index };
+        let at = Moment { frame: flow.last_frame, at: flow.last, side: flow.first_side };
+        let key = flow.key;
+        flow.state.finish(at, &key, &mut self.out, &mut sink);
+    }
+}
+
+/// Where facts go that do not stay with the flow.
+struct Sink<'s> {
+    answers: &'s mut Vec<HeardAnswer>,
+    dropped: &'s mut u64,
+    limits: &'s Limits,
+    flow: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    frame: FrameRef,
+    at: Instant,
+    side: Side,
+}
+
+impl Inspection {
+    fn saw(&mut self, protocol: &'static str) {
+        if !protocol.is_empty() && !self.protocols.contains(&protocol) {
+            self.protocols.push(protocol);
+        }
+    }
+
+    fn round_trip(&mut self, trip: &RoundTrip, frame: FrameRef) {
+        if trip.nanos < 0 {
+            return;
+        }
+        match self.round_trips.iter_mut().find(|known| known.by == trip.by && known.asked_by == trip.asked_by) {
+            Some(known) => {
+                known.samples += 1;
+                if trip.nanos < known.least {
+                    known.least = trip.nanos;
+                    known.frame = frame;
+                }
+            }
+            None => {
+                self.round_trips.push(RoundTrips { by: trip.by, asked_by: trip.asked_by, least: trip.nanos, samples: 1, frame });
+            }
+        }
+    }
+
+    /// Offers a datagram, and what it unwraps to, to the dissectors.
+    fn packet(&mut self, packet: &Packet<'_>, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
+        out.clear();
+        if let Some(protocol) = dissect::demux::datagram(packet, &mut self.memory, out) {
+            self.saw(protocol);
+        }
+        let moment = Moment { frame: packet.frame, at: packet.at, side: packet.side };
+        self.take(out, moment, key, sink);
+        if out.inner.is_empty() || packet.depth >= sink.limits.unwrap_depth {
+            return;
+        }
+        for inner in std::mem::take(&mut out.inner) {
+            let Some(payload) = packet.payload.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)) else { continue };
+            let nested = Packet {
+                payload,
+                wire_len: inner.wire_len,
+                framing: packet.framing.with(inner.framing),
+                depth: packet.depth + 1,
+                ..*packet
+            };
+            self.packet(&nested, key, out, sink);
+        }
+    }
+
+    fn take(&mut self, out: &mut Out, moment: Moment, key: &FlowKey, sink: &mut Sink<'_>) {
+        for protocol in out.protocols.drain(..) {
+            self.saw(protocol);
+        }
+        for told in out.facts.drain(..) {
+            let (frame, at, side) = told.from.unwrap_or((moment.frame, moment.at, moment.side));
+            match told.fact {
+                Fact::RoundTrip(trip) => self.round_trip(&trip, frame),
+                Fact::DnsAnswer(answer) => {
+                    if sink.answers.len() < sink.limits.dns_answers {
+                        let (server, client) = (key.end(side).ip(), key.end(side.other()).ip());
+                        sink.answers.push(HeardAnswer { frame, at, client, server, flow: sink.flow, answer });
+                    } else {
+                        *sink.dropped += 1;
+                    }
+                }
+                fact => self.note(fact, Moment { frame, at, side }, sink.limits),
+            }
+        }
+    }
+
+    fn note(&mut self, fact: Fact, moment: Moment, limits: &Limits) {
+        if let Some(known) = self.facts.iter_mut().find(|known| known.side == moment.side && known.fact == fact) {
+            known.count += 1;
+            return;
+        }
+        // Streams are few and must not be crowded out by chatter.
+        let room = if matches!(fact, Fact::RtpStream(_)) { limits.facts_per_flow * 4 } else { limits.facts_per_flow };
+        if self.facts.len() < room {
+            self.facts.push(Sighting { first: moment.frame, at: moment.at, side: moment.side, count: 1, fact });
+        } else {
+            self.facts_dropped += 1;
+        }
+    }
+
+    fn segment(&mut self, datagram: &Datagram<'_>, tcp: &Tcp, side: Side, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
+        if datagram.payload_wire == 0 && !tcp.syn && !tcp.fin && !tcp.rst && self.streams.is_none() {
+            return;
+        }
+        let streams = self.streams.get_or_insert_default();
+        let [a, b] = &mut streams.directions;
+        let (mine, other) = match side {
+            Side::A => (a, b),
+            Side::B => (b, a),
+        };
+        let moment = Moment { frame: datagram.number, at: datagram.at, side };
+        let unblocked = tcp.ack && !other.is_closed() && other.acknowledged(tcp.acknowledgement);
+        let grew = !mine.is_closed()
+            && mine.add(
+                Segment {
+                    sequence: tcp.sequence.wrapping_add(u32::from(tcp.syn)),
+                    payload: datagram.payload,
+                    wire_len: datagram.payload_wire,
+                    syn: tcp.syn,
+                    end: tcp.fin || tcp.rst,
+                },
+                sink.limits.stream_ahead,
+            );
+        if unblocked {
+            self.read_stream(Moment { side: side.other(), ..moment }, key, out, sink);
+        }
+        if grew {
+            self.read_stream(moment, key, out, sink);
+        }
+    }
+
+    /// Lets the dissectors read what one direction has ready.
+    fn read_stream(&mut self, moment: Moment, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
+        // Every round consumes bytes or ends; a switch of speakers consumes its own request.
+        for _ in 0..MAX_ROUNDS {
+            let Some(streams) = self.streams.as_deref_mut() else { return };
+            let [a, b] = &mut streams.directions;
+            let (mine, other) = match moment.side {
+                Side::A => (a, b),
+                Side::B => (b, a),
+            };
+            if mine.is_closed() || mine.readable().is_empty() {
+                return;
+            }
+            let chunk = dissect::Chunk {
+                bytes: mine.readable(),
+                frame: moment.frame,
+                at: moment.at,
+                side: moment.side,
+                source: key.end(moment.side),
+                destination: key.end(moment.side.other()),
+                at_start: mine.at_start(),
+                after_gap: mine.after_gap(),
+                ended: mine.is_ended(),
+            };
+            out.clear();
+            let speaker = match streams.speaker {
+                Speaker::Known(index) => Some(index),
+                Speaker::Undecided => match elect(&chunk) {
+                    Election::One(index) => {
+                        streams.speaker = Speaker::Known(index);
+                        Some(index)
+                    }
+                    Election::Nobody => {
+                        // A stream that begins in the middle may still be recognised at a later record.
+                        self.holes += mine.holes();
+                        mine.close();
+                        if !chunk_may_follow(other) {
+                            self.streams_done();
+                        }
+                        return;
+                    }
+                    Election::TooEarly => None,
+                },
+            };
+            let Some(dissector) = speaker.and_then(|index| dissect::STREAMS.get(index).copied()) else {
+                if mine.readable().len() >= sink.limits.stream_bytes {
+                    mine.close();
+                }
+                return;
+            };
+            let progress = dissector.stream(&chunk, &mut self.memory, out);
+            let read = chunk.bytes.len();
+            let (used, close, switch) = match progress {
+                dissect::Progress::Consumed(used) => (used, false, false),
+                dissect::Progress::NotMine | dissect::Progress::Opaque => (0, true, false),
+                dissect::Progress::Switch { skip } => (skip, false, true),
+            };
+            let inner: Vec<Vec<u8>> =
+                out.inner.iter().map(|inner| chunk.bytes.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)).unwrap_or(&[]).to_vec()).collect();
+            let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len)).collect();
+            mine.consume(used);
+            if close || (used == 0 && mine.readable().len() >= sink.limits.stream_bytes) {
+                self.holes += mine.holes();
+                mine.close();
+            }
+            if switch {
+                streams.speaker = Speaker::Undecided;
+            }
+            if !matches!(progress, dissect::Progress::NotMine) {
+                self.saw(dissector.protocol());
+            }
+            self.take(out, moment, key, sink);
+            for (payload, (framing, wire_len)) in inner.iter().zip(framings) {
+                let packet = Packet {
+                    payload,
+                    wire_len,
+                    frame: moment.frame,
+                    at: moment.at,
+                    side: moment.side,
+                    source: key.end(moment.side),
+                    destination: key.end(moment.side.other()),
+                    framing: dissect::Framings::default().with(framing),
+                    depth: 1,
+                };
+                self.packet(&packet, key, out, sink);
+            }
+            if close || used == 0 || used > read {
+                return;
+            }
+        }
+    }
+
+    fn streams_done(&mut self) {
+        if let Some(streams) = &mut self.streams {
+            for direction in &mut streams.directions {
+                direction.close();
+            }
+        }
+    }
+
+    fn finish(&mut self, moment: Moment, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
+        for side in [Side::A, Side::B] {
+            let more = self.streams.as_deref_mut().is_some_and(|streams| {
+                let [a, b] = &mut streams.directions;
+                match side {
+                    Side::A => a.finish(),
+                    Side::B => b.finish(),
+                }
+            });
+            if more {
+                self.read_stream(Moment { side, ..moment }, key, out, sink);
+            }
+        }
+        self.streams = None;
+        out.clear();
+        for dissector in dissect::DATAGRAMS {
+            dissector.finish(&mut self.memory, out);
+        }
+        for dissector in dissect::STREAMS {
+            dissector.finish(&mut self.memory, out);
+        }
+        self.take(out, moment, key, sink);
+        self.memory = Memory::default();
+    }
+}
+
+/// Rounds of reading one chunk; each consumes at least a byte of at most a few hundred KiB, this only bounds hostile tiny messages.
+const MAX_ROUNDS: usize = 65_536;
+
+const fn chunk_may_follow(other: &Direction) -> bool {
+    !other.is_closed()
+}
+
+enum Election {
+    One(usize),
+    Nobody,
+    TooEarly,
+}
+
+/// Asks the stream dissectors in their order whose bytes these are.
+fn elect(chunk: &dissect::Chunk<'_>) -> Election {
+    let mut undecided = false;
+    for (index, dissector) in dissect::STREAMS.iter().enumerate() {
+        match StreamDissector::probe(*dissector, chunk) {
+            Some(true) => return Election::One(index),
+            Some(false) => {}
+            None => undecided = true,
+        }
+    }
+    if undecided && !chunk.ended { Election::TooEarly } else { Election::Nobody }
+}

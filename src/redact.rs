@@ -1,0 +1,204 @@
+//! Pseudonyms for people, not for servers: the tester's public addresses and every address of another participant.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::model::analysis::{Analysis, Disclosure};
+use crate::model::codes::Scope;
+use crate::model::text::SafeText;
+
+/// Addresses to be masked, with the pseudonym of each.
+#[derive(Debug, Default)]
+pub struct Masks {
+    by_address: BTreeMap<String, String>,
+}
+
+impl Masks {
+    /// Chooses what to mask, in order of first appearance.
+    #[must_use]
+    pub fn choose(analysis: &Analysis) -> Self {
+        let mut masks = Self::default();
+        let mut participants = 0_u64;
+        let own = analysis.local.public_address.iter().cloned();
+        let own_public = analysis.endpoints.iter().filter(|endpoint| endpoint.local && is_personal(endpoint.scope)).map(|endpoint| endpoint.address.clone());
+        let told_of_tester = analysis.call.disclosures.iter().filter(|told| told.whose == "tester" && is_personal(told.address_kind));
+        let mut tester: Vec<String> = own.chain(own_public).chain(told_of_tester.map(|told| told.address.clone())).collect();
+        tester.sort();
+        tester.dedup();
+        for (index, address) in tester.into_iter().enumerate() {
+            let name = if index == 0 { "tester".to_owned() } else { format!("tester-{}", index + 1) };
+            masks.by_address.insert(address, name);
+        }
+        let peers = analysis.endpoints.iter().filter(|endpoint| endpoint.person && !endpoint.local).map(|endpoint| endpoint.address.clone());
+        let told = analysis.call.disclosures.iter().filter(|told: &&Disclosure| told.whose == "participant").map(|told| told.address.clone());
+        for address in peers.chain(told) {
+            if !masks.by_address.contains_key(&address) {
+                participants += 1;
+                masks.by_address.insert(address, format!("participant-{participants}"));
+            }
+        }
+        masks
+    }
+
+    fn of(&self, address: &str) -> Option<&String> {
+        self.by_address.get(address)
+    }
+
+    fn socket(&self, socket: &str) -> Option<String> {
+        let (address, port) = socket.rsplit_once(':')?;
+        let bare = address.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(address);
+        self.of(bare).map(|name| format!("{name}:{port}"))
+    }
+}
+
+/// Public and shared addresses point to a household; private ones do not.
+fn is_personal(scope: Scope) -> bool {
+    matches!(scope, Scope::Public | Scope::Documentation | Scope::Reserved)
+}
+
+/// Masks a result. What is masked appears in no field of it any more.
+#[must_use]
+pub fn redact(mut analysis: Analysis) -> Analysis {
+    let masks = Masks::choose(&analysis);
+    if masks.by_address.is_empty() {
+        return analysis;
+    }
+    let swap = |address: &mut String| {
+        if let Some(name) = masks.of(address) {
+            name.clone_into(address);
+        }
+    };
+    analysis.local.addresses.iter_mut().for_each(swap);
+    if let Some(address) = &mut analysis.local.public_address {
+        swap(address);
+    }
+    for endpoint in &mut analysis.endpoints {
+        if let Some(name) = masks.of(&endpoint.address) {
+            endpoint.pseudonym = Some(name.clone());
+            name.clone_into(&mut endpoint.address);
+            // Names, prefixes and the network of a household lead back to it; country and operator stay.
+            endpoint.names.clear();
+            for place in &mut endpoint.places {
+                place.prefix.clear();
+            }
+            if let Some(network) = &mut endpoint.network {
+                network.prefix.clear();
+            }
+            endpoint.region = None;
+        }
+    }
+    let mut ordinals: BTreeMap<String, String> = BTreeMap::new();
+    for flow in &mut analysis.flows {
+        let (local, remote) = (masks.socket(&flow.local), masks.socket(&flow.remote));
+        if local.is_none() && remote.is_none() {
+            continue;
+        }
+        let next = ordinals.len() + 1;
+        let id = ordinals.entry(flow.id.clone()).or_insert_with(|| format!("m-{next}")).clone();
+        flow.id = id;
+        flow.display_filter = masked_filter(&flow.display_filter, &flow.local, &flow.remote, local.is_some(), remote.is_some());
+        flow.local = local.unwrap_or_else(|| flow.local.clone());
+        flow.remote = remote.unwrap_or_else(|| flow.remote.clone());
+        for basis in &mut flow.basis {
+            for evidence in &mut basis.evidence {
+                evidence.fact = masks.text(&evidence.fact);
+            }
+        }
+    }
+    for name in &mut analysis.names_seen {
+        name.addresses.iter_mut().for_each(swap);
+    }
+    let call = &mut analysis.call;
+    for endpoint in &mut call.media_endpoints {
+        swap(&mut endpoint.address);
+    }
+    for migration in &mut call.migrations {
+        for end in [&mut migration.from, &mut migration.to] {
+            if let Some(masked) = masks.socket(end) {
+                *end = masked;
+            }
+        }
+    }
+    for copy in &mut call.media_copies {
+        swap(&mut copy.to);
+    }
+    for disclosure in &mut call.disclosures {
+        swap(&mut disclosure.address);
+        swap(&mut disclosure.to);
+    }
+    for basis in &mut call.basis {
+        for evidence in &mut basis.evidence {
+            evidence.fact = masks.text(&evidence.fact);
+        }
+    }
+    for recipient in &mut analysis.recipients {
+        recipient.endpoints.iter_mut().for_each(swap);
+    }
+    for finding in &mut analysis.findings {
+        for (key, values) in &mut finding.about {
+            for value in values {
+                match ordinals.get(value) {
+                    Some(id) if key == "flows" => id.clone_into(value),
+                    _ => swap(value),
+                }
+            }
+        }
+        for evidence in &mut finding.evidence {
+            evidence.fact = masks.text(&evidence.fact);
+        }
+    }
+    analysis
+}
+
+impl Masks {
+    /// A text without the masked addresses.
+    fn text(&self, text: &SafeText) -> SafeText {
+        let mut shown = text.as_str().to_owned();
+        for (address, name) in &self.by_address {
+            shown = replace_whole(&shown, address, name);
+        }
+        if shown == text.as_str() { text.clone() } else { SafeText::from_wire(shown.as_bytes()) }
+    }
+}
+
+/// Replaces an address where it is not part of a longer one (`10.0.0.1` in `10.0.0.12`).
+fn replace_whole(text: &str, address: &str, name: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(address) {
+        let joined = |ch: char| ch.is_ascii_hexdigit() || ch == '.';
+        let longer = before.chars().next_back().is_some_and(joined) || after.chars().next().is_some_and(|ch| ch.is_ascii_digit());
+        shown.push_str(before);
+        shown.push_str(if longer { address } else { name });
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// The filter of a masked flow: frame range, ports and the readable side.
+fn masked_filter(filter: &str, local: &str, remote: &str, local_masked: bool, remote_masked: bool) -> String {
+    let range = filter.split(" && ").filter(|part| part.starts_with("frame.number")).map(str::to_owned);
+    let transport = if filter.contains("tcp.") {
+        "tcp"
+    } else if filter.contains("sctp.") {
+        "sctp"
+    } else if filter.contains("udp.") {
+        "udp"
+    } else {
+        "ip"
+    };
+    let mut parts: Vec<String> = range.collect();
+    for (socket, masked) in [(local, local_masked), (remote, remote_masked)] {
+        let Some((address, port)) = socket.rsplit_once(':') else { continue };
+        let bare = address.trim_start_matches('[').trim_end_matches(']');
+        if !masked {
+            let field = if bare.parse::<IpAddr>().is_ok_and(|address| address.is_ipv6()) { "ipv6.addr" } else { "ip.addr" };
+            parts.push(format!("{field} == {bare}"));
+        }
+        if transport != "ip" {
+            parts.push(format!("{transport}.port == {port}"));
+        }
+    }
+    parts.join(" && ")
+}
