@@ -128,6 +128,37 @@ fn a_message_that_never_ends_is_told_when_the_flow_ends() {
 }
 
 #[test]
+fn a_record_that_never_ends_is_told_when_the_flow_ends_or_a_gap_follows() {
+    let hello = record(22, &message(1, &client_body(Carrier::Tls)));
+    for gap in [false, true] {
+        let (mut memory, mut out) = (Memory::default(), Out::default());
+        feed(&hello[..120], 50, CLIENT, false, &mut memory, &mut out);
+        assert!(out.facts.is_empty());
+        if gap {
+            let chunk = Chunk { bytes: b"anything", after_gap: true, at_start: false, ..frame(1) };
+            assert_eq!(Tls.stream(&chunk, &mut memory, &mut out), Progress::Opaque);
+        }
+        Tls.finish(&mut memory, &mut out);
+        assert_eq!(kinds(&out), ["Anomaly", "ClientHello"]);
+    }
+}
+
+#[test]
+fn nothing_is_joined_over_a_gap() {
+    let hello = record(22, &message(1, &client_body(Carrier::Tls)));
+    let (mut memory, mut out) = (Memory::default(), Out::default());
+    let cut = Chunk { bytes: &hello[..120], after_gap: true, ..frame(1) };
+    assert_eq!(Tls.probe(&cut), Some(true));
+    assert_eq!(Tls.stream(&cut, &mut memory, &mut out), Progress::Opaque);
+    assert!(matches!(&out.facts.last().unwrap().fact, Fact::ClientHello(hello) if !hello.complete && hello.server_name.is_some()));
+
+    let (mut memory, mut out) = (Memory::default(), Out::default());
+    let whole = Chunk { bytes: &hello, after_gap: true, ..frame(1) };
+    assert_eq!(Tls.stream(&whole, &mut memory, &mut out), Progress::Consumed(hello.len()));
+    assert_eq!(kinds(&out), ["ClientHello"]);
+}
+
+#[test]
 fn data_behind_a_gap_is_recognised_and_no_more() {
     let data = record(23, &[0; 40]);
     let chunk = Chunk { bytes: &data, after_gap: true, at_start: false, ..frame(1) };
