@@ -204,7 +204,7 @@ impl Reading {
     fn finish_flow(&mut self, index: usize) {
         let Some(flow) = self.flows.get_mut(index) else { return };
         let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits: &self.limits, flow: index };
-        let at = Moment { frame: flow.last_frame, at: flow.last, side: flow.first_side };
+        let at = Moment { frame: flow.last_frame, at: flow.last, side: flow.first_side, nested: false };
         let key = flow.key;
         flow.state.finish(at, &key, &mut self.out, &mut sink);
     }
@@ -223,6 +223,7 @@ struct Moment {
     frame: FrameRef,
     at: Instant,
     side: Side,
+    nested: bool,
 }
 
 impl Inspection {
@@ -256,7 +257,7 @@ impl Inspection {
         if let Some(protocol) = dissect::demux::datagram(packet, &mut self.memory, out) {
             self.saw(protocol);
         }
-        let moment = Moment { frame: packet.frame, at: packet.at, side: packet.side };
+        let moment = Moment { frame: packet.frame, at: packet.at, side: packet.side, nested: packet.depth > 0 && packet.framing.codes().iter().any(|code| code.starts_with("turn")) };
         self.take(out, moment, key, sink);
         if out.inner.is_empty() || packet.depth >= sink.limits.unwrap_depth {
             return;
@@ -281,6 +282,8 @@ impl Inspection {
         for told in out.facts.drain(..) {
             let (frame, at, side) = told.from.unwrap_or((moment.frame, moment.at, moment.side));
             match told.fact {
+                // Through a relay it is the way to the peer behind it that was measured.
+                Fact::RoundTrip(_) if moment.nested => {}
                 Fact::RoundTrip(trip) => self.round_trip(&trip, frame),
                 Fact::DnsAnswer(answer) => {
                     if sink.answers.len() < sink.limits.dns_answers {
@@ -290,20 +293,20 @@ impl Inspection {
                         *sink.dropped += 1;
                     }
                 }
-                fact => self.note(fact, Moment { frame, at, side }, sink.limits),
+                fact => self.note(fact, Moment { frame, at, side, ..moment }, sink.limits),
             }
         }
     }
 
     fn note(&mut self, fact: Fact, moment: Moment, limits: &Limits) {
-        if let Some(known) = self.facts.iter_mut().find(|known| known.side == moment.side && known.fact == fact) {
+        if let Some(known) = self.facts.iter_mut().find(|known| known.side == moment.side && known.nested == moment.nested && known.fact == fact) {
             known.count += 1;
             return;
         }
         // Streams are few and must not be crowded out by chatter.
         let room = if matches!(fact, Fact::RtpStream(_)) { limits.facts_per_flow * 4 } else { limits.facts_per_flow };
         if self.facts.len() < room {
-            self.facts.push(Sighting { first: moment.frame, at: moment.at, side: moment.side, count: 1, fact });
+            self.facts.push(Sighting { first: moment.frame, at: moment.at, side: moment.side, nested: moment.nested, count: 1, fact });
         } else {
             self.facts_dropped += 1;
         }
@@ -319,7 +322,7 @@ impl Inspection {
             Side::A => (a, b),
             Side::B => (b, a),
         };
-        let moment = Moment { frame: datagram.number, at: datagram.at, side };
+        let moment = Moment { frame: datagram.number, at: datagram.at, side, nested: false };
         let unblocked = tcp.ack && !other.is_closed() && other.acknowledged(tcp.acknowledgement);
         let grew = !mine.is_closed()
             && mine.add(
@@ -342,7 +345,7 @@ impl Inspection {
 
     /// Lets the dissectors read what one direction has ready.
     fn read_stream(&mut self, moment: Moment, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
-        // Every round consumes bytes or ends; a switch of speakers consumes its own request.
+        // Every round consumes bytes, changes the speaker, or ends.
         for _ in 0..MAX_ROUNDS {
             let Some(streams) = self.streams.as_deref_mut() else { return };
             let [a, b] = &mut streams.directions;
@@ -426,7 +429,7 @@ impl Inspection {
                 };
                 self.packet(&packet, key, out, sink);
             }
-            if close || used == 0 || used > read {
+            if close || (used == 0 && !switch) || used > read {
                 return;
             }
         }

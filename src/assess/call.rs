@@ -147,11 +147,11 @@ fn disclosures(evidence: &Evidenced<'_>) -> Vec<Disclosure> {
         for sighting in talk.facts() {
             let frame = sighting.first.frame;
             match &sighting.fact {
-                Fact::StunAddress(told) if MAPPED.contains(&told.attribute) && told.class == 2 && sighting.side != talk.local_side => {
+                Fact::StunAddress(told) if MAPPED.contains(&told.attribute) && told.class == 2 && sighting.side != talk.local_side && !sighting.nested => {
                     let by = if peer { "direct_path" } else { "stun_mapped" };
                     add(disclosure(told.address.ip(), "tester", remote, by, frame));
                 }
-                Fact::StunAddress(told) if told.attribute == PEER && !evidence.local.has(told.address.ip()) && !evidence.relays.has(told.address.ip()) => {
+                Fact::StunAddress(told) if told.attribute == PEER && !sighting.nested && !evidence.local.has(told.address.ip()) && !evidence.relays.has(told.address.ip()) => {
                     add(disclosure(told.address.ip(), "participant", remote, "stun_peer", frame));
                 }
                 Fact::Sdp(sdp) => {
@@ -188,6 +188,7 @@ pub fn public_address(evidence: &Evidenced<'_>) -> Option<IpAddr> {
             if let Fact::StunAddress(address) = &sighting.fact
                 && MAPPED.contains(&address.attribute)
                 && address.class == 2
+                && !sighting.nested
                 && sighting.side != judged.talk.local_side
                 && !is_inside(scope(address.address.ip()))
             {

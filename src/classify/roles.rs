@@ -113,7 +113,7 @@ pub fn signs(address: IpAddr, flows: &[Judged<'_>], named: bool) -> Vec<Sign> {
     let mut signs = Vec::new();
     let checks = flows.iter().any(|judged| {
         judged.talk.facts().iter().any(|sighting| {
-            matches!(sighting.fact, Fact::StunMessage { method: 1, class: 0, .. }) && sighting.side != judged.talk.local_side
+            matches!(sighting.fact, Fact::StunMessage { method: 1, class: 0, .. }) && sighting.side != judged.talk.local_side && !sighting.nested
         })
     });
     if checks {

@@ -23,6 +23,8 @@ struct Line<'a> {
     source: String,
     destination: String,
     count: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    nested: bool,
     fact: &'a Fact,
 }
 
@@ -32,7 +34,7 @@ pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Failure> {
     let gathered = gather(inputs, &Limits { facts_per_flow: 100_000, ..Limits::default() }, &mut Quiet);
     let mut text = String::new();
     let name = |frame: FrameRef| gathered.captures.get(usize::from(frame.capture)).map_or("", |capture| capture.file.as_str());
-    let mut line = |flow: &Flow<Inspection>, side: Side, frame: FrameRef, count: u64, fact: &Fact| -> Result<(), Failure> {
+    let mut line = |flow: &Flow<Inspection>, side: Side, frame: FrameRef, (count, nested): (u64, bool), fact: &Fact| -> Result<(), Failure> {
         let line = Line {
             file: name(frame),
             frame: frame.frame,
@@ -41,6 +43,7 @@ pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Failure> {
             source: show_socket(flow.key.end(side)),
             destination: show_socket(flow.key.end(side.other())),
             count,
+            nested,
             fact,
         };
         text.push_str(&serde_json::to_string(&line).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?);
@@ -49,13 +52,13 @@ pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Failure> {
     };
     for flow in &gathered.inspected.flows {
         for sighting in &flow.state.facts {
-            line(flow, sighting.side, sighting.first, sighting.count, &sighting.fact)?;
+            line(flow, sighting.side, sighting.first, (sighting.count, sighting.nested), &sighting.fact)?;
         }
     }
     for heard in &gathered.inspected.answers {
         if let Some(flow) = gathered.inspected.flows.get(heard.flow) {
             let side = if flow.key.a.ip() == heard.server { Side::A } else { Side::B };
-            line(flow, side, heard.frame, 1, &Fact::DnsAnswer(heard.answer.clone()))?;
+            line(flow, side, heard.frame, (1, false), &Fact::DnsAnswer(heard.answer.clone()))?;
         }
     }
     out(&text)?;

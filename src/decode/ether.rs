@@ -96,8 +96,9 @@ pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
 /// A PPPoE session packet (RFC 2516): version, code, session, length, PPP.
 pub(super) fn pppoe_session(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
     match (view.u8(0), view.u8(1), view.u16(4), view.skip(6)) {
-        (Some(0x11), Some(0), Some(len), Some(inside)) => ppp(pass, inside.bounded(usize::from(len)), layers),
-        (Some(0x11), Some(_), ..) => Outcome::not("pppoe_discovery"),
+        // Version and type must be 1 (RFC 2516 4); senders that err there carry IP all the same.
+        (Some(_), Some(0), Some(len), Some(inside)) => ppp(pass, inside.bounded(usize::from(len)), layers),
+        (Some(_), Some(1..), ..) => Outcome::not("pppoe_discovery"),
         (Some(_), ..) => Outcome::not("pppoe_damaged"),
         _ => Outcome::not("link_header_cut"),
     }

@@ -15,6 +15,8 @@ pub(super) fn frame(pass: &mut Pass<'_, '_>, link: LinkType, view: View<'_>) -> 
         LinkType::NULL | LinkType::LOOP => family(pass, view),
         LinkType::LINUX_SLL => cooked(pass, view),
         LinkType::LINUX_SLL2 => cooked2(pass, view),
+        // Cisco HDLC under the number of PPP: unicast and broadcast addresses of its own.
+        LinkType::PPP | LinkType::PPP_SERIAL if matches!(view.u8(0), Some(0x0f | 0x8f)) => hdlc(pass, view),
         LinkType::PPP | LinkType::PPP_SERIAL => Some(ether::ppp(pass, view, none)),
         LinkType::PPP_PPPD => view.skip(1).map(|view| ether::ppp(pass, view, none)),
         LinkType::PPP_ETHER => Some(ether::pppoe_session(pass, view, none)),
@@ -107,18 +109,27 @@ fn frame_relay(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     })
 }
 
-/// Linux netfilter log: family, version, then type-length-value in host byte order; type 9 is the packet.
+/// Linux netfilter log: family, version, then type-length-value in host byte order; type 1 holds the `EtherType`, type 9 is the packet.
 fn nflog(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     let family = view.u8(0)?;
     let mut rest = view.skip(4)?;
+    let mut protocol = None;
     while let (Some(len), Some(kind)) = (rest.u16_le(0), rest.u16_le(2)) {
         let len = usize::from(len);
         if len < 4 {
             return Some(Outcome::not("nflog_damaged"));
         }
+        if kind & 0x7fff == 1 {
+            protocol = rest.u16(4);
+        }
         if kind & 0x7fff == 9 {
             let inside = rest.bounded(len).skip(4)?;
-            return Some(if matches!(family, 2 | 10) { packet::ip(pass, inside, Layers::default()) } else { Outcome::not("nflog_family") });
+            return Some(match (family, protocol) {
+                (2 | 10, _) => packet::ip(pass, inside, Layers::default()),
+                // AF_BRIDGE: whatever the bridge carries.
+                (7, Some(protocol)) => ether::payload(pass, protocol, inside, Layers::default()),
+                _ => Outcome::not("nflog_family"),
+            });
         }
         rest = rest.skip(len.saturating_add(3) & !3)?;
     }

@@ -55,7 +55,8 @@ impl Decoder {
 
     /// Hands the innermost datagram of `frame` to `sink`.
     pub fn decode(&mut self, frame: &Frame<'_>, sink: &mut dyn FnMut(&Datagram<'_>)) -> Outcome {
-        let wire = usize::try_from(frame.wire_len).unwrap_or(usize::MAX);
+        // Damaged records claim less than they hold.
+        let wire = usize::try_from(frame.wire_len).unwrap_or(usize::MAX).max(frame.bytes.len());
         let mut pass = Pass { defrag: &mut self.defrag, frame, sink, depth_left: self.depth_limit };
         link::frame(&mut pass, frame.link, View::new(frame.bytes, wire))
     }

@@ -23,6 +23,7 @@ pub mod reader;
 pub mod rtp;
 pub mod sdp;
 pub mod sip;
+pub mod starttls;
 pub mod stun;
 pub mod tls;
 pub mod tunnel;
@@ -47,7 +48,7 @@ pub static DATAGRAMS: &[&dyn Dissector] = &[
 
 /// Stream protocols in the order in which they are asked.
 pub static STREAMS: &[&dyn StreamDissector] =
-    &[&tls::Tls, &http::Http, &sip::SipStream, &stun::StunStream, &dns::DnsStream, &proxy::Socks, &rtp::FramedRtp];
+    &[&tls::Tls, &http::Http, &sip::SipStream, &stun::StunStream, &dns::DnsStream, &proxy::Socks, &starttls::StartTls, &rtp::FramedRtp];
 
 /// One datagram payload (UDP, or unwrapped from a framing or a stream).
 #[derive(Debug, Clone, Copy)]

@@ -17,6 +17,9 @@ pub struct Sighting {
     pub at: Instant,
     /// Which side of the flow said it.
     pub side: Side,
+    /// Whether a relay carried it for somebody else: then its words are not the relay's own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nested: bool,
     /// How many payloads said the same.
     pub count: u64,
     /// What was said.

@@ -24,7 +24,7 @@ pub struct Frame<'a> {
     pub at: Instant,
     /// Link type of its interface.
     pub link: LinkType,
-    /// Length on the wire.
+    /// Length on the wire, as the record states it.
     pub wire_len: u64,
     /// Captured bytes.
     pub bytes: &'a [u8],

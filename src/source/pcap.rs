@@ -47,8 +47,8 @@ impl Walker {
         };
         let u16_of = |bytes: [u8; 2]| if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) };
         let (major, minor) = (u16_of([v0, v1]), u16_of([w0, w1]));
-        // 2.4 is current; 2.0 to 2.3 and some vendors' 543.0 differ only in fields that are not used here.
-        if !(major == 2 && minor <= 4 || major == 543 && minor == 0) {
+        // 2.4 is current; other minor versions and some vendors' 543.0 differ only in fields that are not used here.
+        if !(major == 2 || major == 543 && minor == 0) {
             return Err(Unreadable::Version(major, minor));
         }
         let [.., l0, l1, l2, l3] = *header;
@@ -105,7 +105,7 @@ impl Walker {
             total,
             at: Some(Instant::from_nanos(seconds.saturating_mul(1_000_000_000).saturating_add(nanos))),
             link: self.link,
-            wire_len: u64::from(number([w0, w1, w2, w3])).max(u64::try_from(captured).unwrap_or(0)),
+            wire_len: u64::from(number([w0, w1, w2, w3])),
             comment: (0, 0),
         })
     }

@@ -207,7 +207,7 @@ impl Walker {
             total,
             at,
             link: interface.link,
-            wire_len: u64::from(wire).max(u64::try_from(captured).unwrap_or(0)),
+            wire_len: u64::from(wire),
             comment: comment.map_or((0, 0), |(_, value, offset)| (offset, value.len())),
         })
     }
