@@ -68,13 +68,11 @@ impl Dissector for Dtls {
             if reader.is_empty() {
                 return Probe::Mine;
             }
-            match record::next(&mut reader, beyond, flow.may_be_unified()) {
-                Some(next) => record = next,
-                None => {
-                    out.anomaly("dtls", if packet.is_cut() { "cut" } else { "bad_record" });
-                    return Probe::Mine;
-                }
-            }
+            let Some(next) = record::next(&mut reader, beyond, flow.may_be_unified()) else {
+                out.anomaly("dtls", if packet.is_cut() { "cut" } else { "bad_record" });
+                return Probe::Mine;
+            };
+            record = next;
         }
     }
 

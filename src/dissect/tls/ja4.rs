@@ -65,20 +65,24 @@ impl Traits {
         SafeText::from_wire(text.as_bytes())
     }
 
-    /// The highest version; those of DTLS count downwards.
+    /// The highest version; those of DTLS count downwards. One that JA4 has no letters for is `00`, whatever else was offered.
     fn version(&self) -> &'static str {
-        let names: [(u16, &'static str); 9] = [
-            (0x0304, "13"),
-            (0xfefc, "d3"),
-            (0x0303, "12"),
-            (0xfefd, "d2"),
-            (0x0302, "11"),
-            (0xfeff, "d1"),
-            (0x0301, "10"),
-            (0x0300, "s3"),
-            (0x0002, "s2"),
-        ];
-        names.iter().find(|(code, _)| self.versions.contains(code)).map_or("00", |(_, name)| name)
+        let highest = self.versions.iter().max_by_key(|version| match version.to_be_bytes() {
+            [0xfe, minor] => u16::from(!minor),
+            _ => **version,
+        });
+        match highest {
+            Some(0x0304) => "13",
+            Some(0x0303) => "12",
+            Some(0x0302) => "11",
+            Some(0x0301) => "10",
+            Some(0x0300) => "s3",
+            Some(0x0002) => "s2",
+            Some(0xfefc) => "d3",
+            Some(0xfefd) => "d2",
+            Some(0xfeff) => "d1",
+            _ => "00",
+        }
     }
 }
 
@@ -160,5 +164,7 @@ mod tests {
         assert_eq!(Traits::default().ja4(Carrier::Quic).as_str(), "q00i000000_000000000000_000000000000");
         let dtls = Traits { versions: vec![0xfefd, 0xfefc], ..Traits::default() };
         assert!(dtls.ja4(Carrier::Dtls).as_str().starts_with("dd3i"));
+        let draft = Traits { versions: vec![0xfb1a, 0x0304], ..Traits::default() };
+        assert!(draft.ja4(Carrier::Tls).as_str().starts_with("t00i"));
     }
 }

@@ -32,6 +32,8 @@ struct Flow {
 struct Direction {
     /// Handshake bytes whose message is not whole yet.
     pending: Vec<u8>,
+    /// Body, as far as it came, of a handshake record that is not whole yet: should a gap follow, nobody hands it over again.
+    tail: Vec<u8>,
     /// Where the last of them stood.
     last: Option<(FrameRef, Instant)>,
     /// A record was read.
@@ -63,7 +65,7 @@ impl StreamDissector for Tls {
         };
         if chunk.after_gap {
             // Nobody knows where the next record begins: only a beginning that is hardly chance is believed.
-            direction.give_up(out);
+            direction.give_up(handshake, out);
             match record::resumes(chunk.bytes) {
                 Some(true) => {}
                 None if !chunk.ended => return Progress::Consumed(0),
@@ -72,18 +74,23 @@ impl StreamDissector for Tls {
             }
         }
         direction.last = Some((chunk.frame, chunk.at));
+        direction.tail.clear();
+        // A capture that lost or cut one segment may cut the next: behind a gap nothing waits to be joined with what comes later.
+        let waits = !chunk.ended && !chunk.after_gap;
         let mut reader = Reader::new(chunk.bytes);
         loop {
             let start = reader.position();
             let header = match record::next(reader.peek()) {
                 Next::Header(header) => header,
-                Next::Short if chunk.ended => {
-                    direction.give_up(out);
+                Next::Short if waits || (!chunk.ended && direction.pending.is_empty() && reader.is_empty()) => {
+                    return Progress::Consumed(start);
+                }
+                Next::Short => {
+                    direction.give_up(handshake, out);
                     return Progress::Opaque;
                 }
-                Next::Short => return Progress::Consumed(start),
                 Next::Foreign if direction.known => {
-                    direction.give_up(out);
+                    direction.give_up(handshake, out);
                     out.anomaly("tls", "bad_record");
                     return Progress::Opaque;
                 }
@@ -95,22 +102,21 @@ impl StreamDissector for Tls {
                 if first {
                     out.tell(Fact::Recognised { protocol: "tls" });
                 }
-                direction.give_up(out);
+                direction.give_up(handshake, out);
                 return Progress::Opaque;
             }
-            let (body, whole) = match reader.skip(HEADER, "record").map(|()| reader.take_up_to(usize::from(header.len))) {
-                Ok(read) => read,
-                Err(_) => return Progress::Consumed(start),
+            let Ok((body, whole)) = reader.skip(HEADER, "record").map(|()| reader.take_up_to(usize::from(header.len))) else {
+                return Progress::Consumed(start);
             };
             if !whole {
-                if chunk.ended {
-                    if header.content == content::HANDSHAKE && !direction.changed {
-                        direction.handshake(body, handshake, out);
-                    }
-                    direction.give_up(out);
-                    return Progress::Opaque;
+                if header.content == content::HANDSHAKE && !direction.changed {
+                    direction.tail.extend_from_slice(body);
                 }
-                return Progress::Consumed(start);
+                if waits {
+                    return Progress::Consumed(start);
+                }
+                direction.give_up(handshake, out);
+                return Progress::Opaque;
             }
             if matches!(direction.record(header, body, handshake, out), Step::Done) {
                 return Progress::Opaque;
@@ -119,12 +125,12 @@ impl StreamDissector for Tls {
     }
 
     fn finish(&self, memory: &mut Memory, out: &mut Out) {
-        let Some(flow) = memory.take::<Flow>() else {
+        let Some(mut flow) = memory.take::<Flow>() else {
             return;
         };
         for (mut direction, side) in flow.sides.into_iter().zip([Side::A, Side::B]) {
             let mut told = Out::default();
-            direction.give_up(&mut told);
+            direction.give_up(&mut flow.handshake, &mut told);
             let Some((frame, at)) = direction.last else { continue };
             for told in told.facts {
                 out.tell_from(told.fact, frame, at, side);
@@ -175,7 +181,11 @@ impl Direction {
     }
 
     /// Tells what is readable of a message whose rest will not come.
-    fn give_up(&mut self, out: &mut Out) {
+    fn give_up(&mut self, handshake: &mut Handshake, out: &mut Out) {
+        let tail = std::mem::take(&mut self.tail);
+        if !tail.is_empty() {
+            self.handshake(&tail, handshake, out);
+        }
         let pending = std::mem::take(&mut self.pending);
         let mut reader = Reader::new(&pending);
         if let (Ok(kind), Ok(_)) = (reader.u8("msg_type"), reader.u24("length")) {

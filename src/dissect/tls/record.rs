@@ -72,9 +72,7 @@ pub(super) fn begins(bytes: &[u8]) -> Option<bool> {
     let body = bytes.get(HEADER..).unwrap_or_default();
     match header.content {
         content::HANDSHAKE => {
-            let Some(kind) = body.first() else {
-                return None;
-            };
+            let kind = body.first()?;
             Some(super::handshake::is_known(*kind) && body.get(1).is_none_or(|high| *high < 4))
         }
         content::ALERT => match body {

@@ -28,13 +28,13 @@ fn frame(ordinal: u64) -> Chunk<'static> {
     }
 }
 
-/// Hands `stream` over in pieces of `size`, as reassembly does, and gives the last answer.
-fn feed(stream: &[u8], size: usize, side: Side, ended: bool, memory: &mut Memory, out: &mut Out) -> Progress {
+/// Hands `stream` over in pieces of `segment` bytes, as reassembly does, and gives the last answer.
+fn feed(stream: &[u8], segment: usize, side: Side, ended: bool, memory: &mut Memory, out: &mut Out) -> Progress {
     let mut waiting = Vec::new();
     let mut progress = Progress::Consumed(0);
-    let pieces = stream.len().div_ceil(size).max(1);
+    let pieces = stream.len().div_ceil(segment).max(1);
     for place in 0..pieces {
-        waiting.extend_from_slice(&stream[place * size..stream.len().min((place + 1) * size)]);
+        waiting.extend_from_slice(&stream[place * segment..stream.len().min((place + 1) * segment)]);
         let chunk = Chunk { bytes: &waiting, side, ended: ended && place + 1 == pieces, ..frame(1) };
         progress = Tls.stream(&chunk, memory, out);
         match progress {
@@ -125,6 +125,37 @@ fn a_message_that_never_ends_is_told_when_the_flow_ends() {
     Tls.finish(&mut memory, &mut out);
     assert_eq!(kinds(&out), ["Anomaly", "ClientHello"]);
     assert_eq!(out.facts[1].from.unwrap().2, CLIENT);
+}
+
+#[test]
+fn a_record_that_never_ends_is_told_when_the_flow_ends_or_a_gap_follows() {
+    let hello = record(22, &message(1, &client_body(Carrier::Tls)));
+    for gap in [false, true] {
+        let (mut memory, mut out) = (Memory::default(), Out::default());
+        feed(&hello[..120], 50, CLIENT, false, &mut memory, &mut out);
+        assert!(out.facts.is_empty());
+        if gap {
+            let chunk = Chunk { bytes: b"anything", after_gap: true, at_start: false, ..frame(1) };
+            assert_eq!(Tls.stream(&chunk, &mut memory, &mut out), Progress::Opaque);
+        }
+        Tls.finish(&mut memory, &mut out);
+        assert_eq!(kinds(&out), ["Anomaly", "ClientHello"]);
+    }
+}
+
+#[test]
+fn nothing_is_joined_over_a_gap() {
+    let hello = record(22, &message(1, &client_body(Carrier::Tls)));
+    let (mut memory, mut out) = (Memory::default(), Out::default());
+    let cut = Chunk { bytes: &hello[..120], after_gap: true, ..frame(1) };
+    assert_eq!(Tls.probe(&cut), Some(true));
+    assert_eq!(Tls.stream(&cut, &mut memory, &mut out), Progress::Opaque);
+    assert!(matches!(&out.facts.last().unwrap().fact, Fact::ClientHello(hello) if !hello.complete && hello.server_name.is_some()));
+
+    let (mut memory, mut out) = (Memory::default(), Out::default());
+    let whole = Chunk { bytes: &hello, after_gap: true, ..frame(1) };
+    assert_eq!(Tls.stream(&whole, &mut memory, &mut out), Progress::Consumed(hello.len()));
+    assert_eq!(kinds(&out), ["ClientHello"]);
 }
 
 #[test]
