@@ -156,6 +156,7 @@ fn flow(
         packets_received: other.packets,
         bytes_sent: own.bytes,
         bytes_received: other.bytes,
+        fragments: flow.fragments,
         tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
         protocols: protocols(talk, !streams.is_empty()),
         tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),

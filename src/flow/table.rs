@@ -43,6 +43,8 @@ pub struct Flow<S> {
     pub first_frame: FrameRef,
     /// Frame of the last packet.
     pub last_frame: FrameRef,
+    /// Packets that were fragments.
+    pub fragments: u64,
     /// Who sent the first packet.
     pub first_side: Side,
     /// Tunnels around it, outermost first.
@@ -187,6 +189,7 @@ impl<S: Default> FlowTable<S> {
             last: datagram.at,
             first_frame: datagram.number,
             last_frame: datagram.number,
+            fragments: 0,
             first_side: side,
             layers: datagram.layers,
             tcp: Connection::default(),
@@ -240,6 +243,9 @@ impl<S> Flow<S> {
         self.first = self.first.min(datagram.at);
         self.last = self.last.max(datagram.at);
         self.last_frame = datagram.number;
+        if datagram.ip_packets > 1 {
+            self.fragments += datagram.ip_packets;
+        }
         match datagram.transport {
             Transport::Tcp(tcp) => self.tcp.segment(&tcp, side, datagram.at, datagram.number),
             _ => None,

@@ -225,6 +225,11 @@ pub struct Name {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_none(value: &u64) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 const fn is_zero(value: &u16) -> bool {
     *value == 0
 }
@@ -312,6 +317,9 @@ pub struct Flow {
     pub bytes_sent: u64,
     /// IP bytes by the other.
     pub bytes_received: u64,
+    /// IP packets that were fragments of larger ones.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub fragments: u64,
     /// TCP: `syn`, `established`, `closed`, `reset`, `midstream`.
     pub tcp_state: Option<String>,
     /// Protocols, outermost first.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Longest host name kept, in characters after escaping (RFC 1035 2.3.4 allows 255 octets; escapes need more).
-const HOST_NAME_CAP: usize = 512;
+/// Longest host name kept, in characters after escaping: 255 octets (RFC 1035 2.3.4), four characters each.
+const HOST_NAME_CAP: usize = 1020;
 /// Longest other text kept, in characters.
 const SAFE_TEXT_CAP: usize = 256;
 
