@@ -8,7 +8,7 @@ mod record;
 
 use record::{HEADER, Header, Next, content};
 
-use self::handshake::{Handshake, cut_message, is_known};
+use self::handshake::{Handshake, is_known};
 use super::{Chunk, Memory, Out, Progress, Reader, StreamDissector};
 use crate::model::fact::{Carrier, Fact, Side};
 use crate::model::frame::FrameRef;
@@ -189,7 +189,7 @@ impl Direction {
         let pending = std::mem::take(&mut self.pending);
         let mut reader = Reader::new(&pending);
         if let (Ok(kind), Ok(_)) = (reader.u8("msg_type"), reader.u24("length")) {
-            cut_message(kind, reader.rest(), Carrier::Tls, out);
+            handshake.cut_message(kind, reader.rest(), Carrier::Tls, out);
         }
     }
 }
