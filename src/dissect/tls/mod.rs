@@ -164,7 +164,7 @@ impl Direction {
             };
             let len = usize::try_from(len).unwrap_or(usize::MAX);
             if !is_known(kind) || len > HANDSHAKE_CAP {
-                out.anomaly("tls", "bad_handshake");
+                out.anomaly("tls", if is_known(kind) { "too_long" } else { "bad_handshake" });
                 break Step::Done;
             }
             let Ok(body) = reader.take(len, "message") else {
