@@ -35,6 +35,8 @@ pub struct Direction {
     gap: bool,
     /// No more bytes come.
     ended: bool,
+    /// What is ready stands before a hole: it was offered, and makes room for what comes behind.
+    stale: bool,
     /// Nobody wants more bytes.
     closed: bool,
     holes: u64,
@@ -110,6 +112,10 @@ impl Direction {
     }
 
     fn append(&mut self, bytes: &[u8]) {
+        if std::mem::take(&mut self.stale) {
+            self.ready.clear();
+            self.used = 0;
+        }
         self.ready.extend_from_slice(bytes);
         if let Some((sequence, place)) = &mut self.next {
             *sequence = sequence.wrapping_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
@@ -140,7 +146,7 @@ impl Direction {
         *at = place;
         self.holes += 1;
         self.gap = true;
-        // What stands before the hole can no longer be completed; it is left to be read once.
+        self.stale = true;
         self.drain();
     }
 
@@ -286,5 +292,6 @@ mod tests {
         assert_eq!(direction.readable(), b"abc");
         direction.add(segment(11, b"next"), 100);
         assert!(direction.after_gap());
+        assert_eq!(direction.readable(), b"next");
     }
 }

@@ -37,6 +37,26 @@ impl From<Cut> for Stop {
     }
 }
 
+/// Whether bytes on any port are a DNS message beyond doubt: one question with a plain name, class Internet, and nothing behind the records.
+pub(super) fn is_beyond_doubt(bytes: &[u8]) -> bool {
+    let mut reader = Reader::new(bytes);
+    let (Ok(_id), Ok(flags), Ok(1)) = (reader.u16("id"), reader.u16("flags"), reader.u16("questions")) else { return false };
+    let counts = [reader.u16("answers"), reader.u16("authorities"), reader.u16("additional")];
+    let records = counts.iter().map(|count| u32::from(*count.as_ref().unwrap_or(&u16::MAX))).sum::<u32>();
+    // Opcode query, reserved bit zero, at most a few records.
+    if flags & 0x7840 != 0 || records > 64 || flags & 0x8000 == 0 && counts.first() != Some(&Ok(0)) {
+        return false;
+    }
+    let Ok(Some(question)) = name(&mut reader) else { return false };
+    let plain = question.as_str().contains('.') && !question.as_str().contains('\\');
+    let (Ok(rtype), Ok(1)) = (reader.u16("type"), reader.u16("class")) else { return false };
+    if !plain || !matches!(rtype, 1 | 2 | 5 | 6 | 12 | 15 | 16 | 28 | 33 | 43 | 48 | 64 | 65 | 255) {
+        return false;
+    }
+    let mut told = Vec::new();
+    message(&mut reader, true, 0, records, "dns", &mut told).is_ok() && reader.is_empty()
+}
+
 /// Tells questions and records. `None` where it is no DNS message.
 pub(super) fn read(bytes: &[u8], protocol: &'static str, cut: bool, out: &mut Out) -> Option<Head> {
     let mut reader = Reader::new(bytes);
@@ -194,7 +214,8 @@ fn name(reader: &mut Reader<'_>) -> Result<Option<HostName>, Stop> {
                 let label = current.take(usize::from(length), "label")?;
                 total += label.len() + 1;
                 if total > MAX_NAME {
-                    return Err(Stop::BadName);
+                    // Behind a pointer the caller stands where the record goes on: only this name is lost.
+                    return if away.is_some() { Ok(None) } else { Err(Stop::BadName) };
                 }
                 labels.push(label);
             }
@@ -204,7 +225,7 @@ fn name(reader: &mut Reader<'_>) -> Result<Option<HostName>, Stop> {
                 jumps += 1;
                 // A pointer leads to an earlier name; anything else can loop.
                 if target >= here || jumps > MAX_POINTERS {
-                    return Err(Stop::BadName);
+                    return if jumps > 1 { Ok(None) } else { Err(Stop::BadName) };
                 }
                 let mut elsewhere = Reader::new(current.whole());
                 elsewhere.skip(target, "pointer")?;

@@ -31,6 +31,8 @@ impl Dissector for Dns {
             "mdns"
         } else if packet.has_port(LLMNR) {
             "llmnr"
+        } else if !packet.is_cut() && message::is_beyond_doubt(packet.payload) {
+            "dns"
         } else {
             return Probe::NotMine;
         };
@@ -83,7 +85,8 @@ impl StreamDissector for DnsStream {
     }
 
     fn probe(&self, chunk: &Chunk<'_>) -> Option<bool> {
-        if chunk.source.port() != DNS && chunk.destination.port() != DNS {
+        let ports = [chunk.source.port(), chunk.destination.port()];
+        if !ports.iter().any(|port| matches!(*port, DNS | MDNS)) {
             return Some(false);
         }
         let mut reader = Reader::new(chunk.bytes);
@@ -91,8 +94,8 @@ impl StreamDissector for DnsStream {
         else {
             return None;
         };
-        // Opcode 0 (query), at most a few questions.
-        Some(length >= 12 && (flags >> 11) & 0xf == 0 && questions <= 8)
+        // Query, notify or update; at most a few questions.
+        Some(length >= 12 && matches!((flags >> 11) & 0xf, 0 | 4 | 5) && questions <= 8)
     }
 
     fn stream(&self, chunk: &Chunk<'_>, memory: &mut Memory, out: &mut Out) -> Progress {

@@ -29,7 +29,7 @@ impl Wire {
             side,
             source: if side == Side::A { client } else { server },
             destination: if side == Side::A { server } else { client },
-            framing: &[],
+            framing: crate::dissect::Framings::default(),
             depth: 0,
         };
         let mut out = Out::default();

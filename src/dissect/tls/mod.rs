@@ -75,8 +75,7 @@ impl StreamDissector for Tls {
         }
         direction.last = Some((chunk.frame, chunk.at));
         direction.tail.clear();
-        // A capture that lost or cut one segment may cut the next: behind a gap nothing waits to be joined with what comes later.
-        let waits = !chunk.ended && !chunk.after_gap;
+        let waits = !chunk.ended;
         let mut reader = Reader::new(chunk.bytes);
         loop {
             let start = reader.position();
