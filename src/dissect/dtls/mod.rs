@@ -6,7 +6,7 @@ mod record;
 use fragments::{Fragment, Fragments};
 use record::content;
 
-use super::tls::handshake::{Handshake, cut_message, is_known, kind};
+use super::tls::handshake::{Handshake, is_known, kind};
 use super::{Dissector, Memory, Out, Packet, Probe, Reader};
 use crate::model::fact::{Carrier, Fact, RoundTrip, Side};
 use crate::model::time::Instant;
@@ -77,7 +77,7 @@ impl Dissector for Dtls {
     }
 
     fn finish(&self, memory: &mut Memory, out: &mut Out) {
-        let Some(flow) = memory.take::<Flow>() else {
+        let Some(mut flow) = memory.take::<Flow>() else {
             return;
         };
         for (fragments, side) in flow.sides.into_iter().zip([Side::A, Side::B]) {
@@ -87,7 +87,7 @@ impl Dissector for Dtls {
             }
             for waiting in fragments.rest().filter(|waiting| waiting.kind == kind::CLIENT_HELLO) {
                 let mut told = Out::default();
-                cut_message(waiting.kind, &waiting.beginning(), Carrier::Dtls, &mut told);
+                flow.handshake.cut_message(waiting.kind, &waiting.beginning(), Carrier::Dtls, &mut told);
                 let (frame, at) = waiting.last;
                 for told in told.facts {
                     out.tell_from(told.fact, frame, at, side);
@@ -108,7 +108,7 @@ impl Flow {
             };
             if !fragment.whole {
                 let beginning = if fragment.offset == 0 { fragment.bytes } else { &[] };
-                cut_message(fragment.kind, beginning, Carrier::Dtls, out);
+                self.handshake.cut_message(fragment.kind, beginning, Carrier::Dtls, out);
             } else if fragment.is_message() {
                 self.side(packet.side).forget(fragment.number);
                 self.message(fragment.kind, fragment.number, fragment.bytes, packet, out);

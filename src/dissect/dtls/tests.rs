@@ -202,3 +202,24 @@ fn other_protocols_are_left_alone() {
     assert!(talk.out.facts.is_empty());
     assert!((0..=255).filter(|byte| Dtls.first_byte(*byte)).eq((20..=26).chain(32..=63)));
 }
+
+proptest::proptest! {
+    #[test]
+    fn damage_and_noise_do_no_harm(
+        damage in proptest::collection::vec((0_usize..4096, proptest::prelude::any::<u8>()), 0..8),
+        noise in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+    ) {
+        let mut talk = Talk::default();
+        for mut datagram in [client_hello(0), server_flight(), record(22, 0, &noise), noise] {
+            let len = datagram.len().max(1);
+            for (place, value) in &damage {
+                if let Some(byte) = datagram.get_mut(place % len) {
+                    *byte = *value;
+                }
+            }
+            talk.send(CLIENT, &datagram);
+            talk.send_cut(SERVER, &datagram, datagram.len() / 2);
+        }
+        Dtls.finish(&mut talk.memory, &mut talk.out);
+    }
+}

@@ -30,8 +30,7 @@ impl Handshake {
         let protocol = protocol(carrier);
         match kind {
             kind::CLIENT_HELLO => {
-                self.client_session_id.clear();
-                self.client_session_id.extend_from_slice(hello::session_id(body, carrier).unwrap_or_default());
+                self.remember(body, carrier);
                 match hello::client_hello(body, carrier, true) {
                     Some(hello) => {
                         if !hello.complete {
@@ -63,15 +62,21 @@ impl Handshake {
             _ => {}
         }
     }
-}
 
-/// Tells what the beginning of a message says whose rest is missing.
-pub(in crate::dissect) fn cut_message(kind: u8, body: &[u8], carrier: Carrier, out: &mut Out) {
-    out.anomaly(protocol(carrier), "cut");
-    if kind == kind::CLIENT_HELLO
-        && let Some(hello) = hello::client_hello(body, carrier, false)
-    {
-        out.tell(Fact::ClientHello(Box::new(hello)));
+    /// Tells what the beginning of a message says whose rest is missing.
+    pub(in crate::dissect) fn cut_message(&mut self, kind: u8, body: &[u8], carrier: Carrier, out: &mut Out) {
+        out.anomaly(protocol(carrier), "cut");
+        if kind == kind::CLIENT_HELLO
+            && let Some(hello) = hello::client_hello(body, carrier, false)
+        {
+            self.remember(body, carrier);
+            out.tell(Fact::ClientHello(Box::new(hello)));
+        }
+    }
+
+    fn remember(&mut self, body: &[u8], carrier: Carrier) {
+        self.client_session_id.clear();
+        self.client_session_id.extend_from_slice(hello::session_id(body, carrier).unwrap_or_default());
     }
 }
 
@@ -143,7 +148,7 @@ mod tests {
         let chain = chain_body();
         handshake.message(kind::CLIENT_HELLO, &[3, 3], Carrier::Tls, &mut out);
         handshake.message(kind::CERTIFICATE, &chain[..40], Carrier::Tls, &mut out);
-        cut_message(kind::CLIENT_HELLO, &client_body(Carrier::Tls)[..60], Carrier::Tls, &mut out);
+        handshake.cut_message(kind::CLIENT_HELLO, &client_body(Carrier::Tls)[..60], Carrier::Tls, &mut out);
         let codes: Vec<_> =
             out.facts.iter().filter_map(|told| if let Fact::Anomaly { code, .. } = told.fact { Some(code) } else { None }).collect();
         assert_eq!(codes, ["bad_hello", "bad_certificate", "cut"]);

@@ -8,7 +8,7 @@ mod record;
 
 use record::{HEADER, Header, Next, content};
 
-use self::handshake::{Handshake, cut_message, is_known};
+use self::handshake::{Handshake, is_known};
 use super::{Chunk, Memory, Out, Progress, Reader, StreamDissector};
 use crate::model::fact::{Carrier, Fact, Side};
 use crate::model::frame::FrameRef;
@@ -163,7 +163,7 @@ impl Direction {
             };
             let len = usize::try_from(len).unwrap_or(usize::MAX);
             if !is_known(kind) || len > HANDSHAKE_CAP {
-                out.anomaly("tls", "bad_handshake");
+                out.anomaly("tls", if is_known(kind) { "too_long" } else { "bad_handshake" });
                 break Step::Done;
             }
             let Ok(body) = reader.take(len, "message") else {
@@ -188,7 +188,7 @@ impl Direction {
         let pending = std::mem::take(&mut self.pending);
         let mut reader = Reader::new(&pending);
         if let (Ok(kind), Ok(_)) = (reader.u8("msg_type"), reader.u24("length")) {
-            cut_message(kind, reader.rest(), Carrier::Tls, out);
+            handshake.cut_message(kind, reader.rest(), Carrier::Tls, out);
         }
     }
 }
