@@ -15,6 +15,7 @@ use crate::model::time::Instant;
 pub mod demux;
 pub mod dns;
 pub mod dtls;
+pub mod framing;
 pub mod http;
 pub mod lan;
 pub mod proxy;
@@ -34,9 +35,12 @@ pub use reader::{Cut, Reader};
 pub static DATAGRAMS: &[&dyn Dissector] = &[
     &stun::Stun,
     &stun::ChannelData,
+    &framing::Teams,
     &dtls::Dtls,
     &dns::Dns,
     &lan::Household,
+    &framing::Zoom,
+    &framing::Discord,
     &quic::Quic,
     &sip::SipDatagram,
     &tunnel::WireGuard,

@@ -1,0 +1,47 @@
+//! Discord's control packets beside its RTP: discovery of the own address, keeping alive.
+
+use crate::dissect::{Dissector, Memory, Out, Packet, Probe, Reader};
+use crate::model::fact::{Fact, Framing};
+
+/// Discord's control packets.
+pub struct Discord;
+
+impl Dissector for Discord {
+    fn protocol(&self) -> &'static str {
+        "discord"
+    }
+
+    fn first_byte(&self, byte: u8) -> bool {
+        matches!(byte, 0 | 0x13)
+    }
+
+    fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
+        let mut reader = Reader::new(packet.payload);
+        let (Ok(kind), Ok(length)) = (reader.u16("type"), reader.u16("length")) else { return Probe::NotMine };
+        // Discovery: 74 bytes, type 1 asks and 2 answers, SSRC, address as text in 64 bytes, port.
+        if packet.wire_len == 74 && matches!(kind, 1 | 2) && length == 70 {
+            memory.slot::<Seen>().0 = true;
+            let address = address(packet.payload);
+            let message = u8::try_from(kind).unwrap_or(0);
+            out.tell(Fact::Framing(Framing { framing: "discord", message, address }));
+            return Probe::Mine;
+        }
+        // Keeping alive: 0x1337cafe and a counter, eight bytes.
+        let alive = packet.wire_len == 8 && kind == 0x1337;
+        if alive && length == 0xcafe || alive && memory.existing::<Seen>().is_some_and(|seen| seen.0) {
+            out.tell(Fact::Framing(Framing { framing: "discord", message: 0x13, address: None }));
+            return Probe::Mine;
+        }
+        Probe::NotMine
+    }
+}
+
+#[derive(Debug, Default)]
+struct Seen(bool);
+
+fn address(payload: &[u8]) -> Option<std::net::SocketAddr> {
+    let text = payload.get(8..72)?.split(|byte| *byte == 0).next()?;
+    let address = std::str::from_utf8(text).ok()?.parse().ok()?;
+    let port = payload.get(72..74)?.try_into().ok().map(u16::from_be_bytes)?;
+    Some(std::net::SocketAddr::new(address, port))
+}
