@@ -37,12 +37,8 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
     let verdicts: Vec<Verdict> = talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, knowledge)).collect();
     let relays = Relays::collect(&talks);
-    let judged: Vec<Judged<'_>> = talks
-        .iter()
-        .zip(&streams)
-        .zip(&verdicts)
-        .map(|((talk, streams), verdict)| Judged { talk, streams, verdict })
-        .collect();
+    let judged: Vec<Judged<'_>> =
+        talks.iter().zip(&streams).zip(&verdicts).map(|((talk, streams), verdict)| Judged { talk, streams, verdict }).collect();
     let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays };
     let seen = endpoints::seen(&judged, &sources);
     let roles: BTreeMap<IpAddr, Role> = seen.iter().map(|seen| (seen.address, seen.role)).collect();
@@ -50,7 +46,12 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let evidenced = call::Evidenced { flows: &judged, roles: &roles, signs: &signs, local: &local, relays: &relays };
     let call = call::call(&evidenced);
     let public_address = call::public_address(&evidenced).map(show_address);
-    let date = captures.iter().filter_map(|capture| capture.first).min().map(|at| at.to_string().chars().take(10).collect::<String>()).unwrap_or_default();
+    let date = captures
+        .iter()
+        .filter_map(|capture| capture.first)
+        .min()
+        .map(|at| at.to_string().chars().take(10).collect::<String>())
+        .unwrap_or_default();
 
     let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge)).collect();
     let held: Vec<recipients::Held<'_>> = seen
@@ -102,13 +103,7 @@ fn call_application(judged: &[Judged<'_>]) -> Option<String> {
     weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
 }
 
-fn flows(
-    judged: &[Judged<'_>],
-    names: &NameIndex,
-    call_application: Option<&str>,
-    knowledge: &dyn Knowledge,
-    date: &str,
-) -> Vec<Flow> {
+fn flows(judged: &[Judged<'_>], names: &NameIndex, call_application: Option<&str>, knowledge: &dyn Knowledge, date: &str) -> Vec<Flow> {
     let mut uses: BTreeMap<_, u32> = BTreeMap::new();
     for one in judged {
         *uses.entry(one.talk.flow.key).or_default() += 1;
@@ -253,11 +248,17 @@ fn names_seen(names: &NameIndex, roles: &BTreeMap<IpAddr, Role>) -> Vec<NameSeen
     let mut list: BTreeMap<_, NameSeen> = BTreeMap::new();
     for (address, ties) in names.addresses() {
         for tie in ties {
-            let entry = list.entry(tie.name.clone()).or_insert_with(|| NameSeen { name: tie.name.clone(), addresses: Vec::new(), frame: tie.frame.frame });
+            let entry = list.entry(tie.name.clone()).or_insert_with(|| NameSeen {
+                name: tie.name.clone(),
+                addresses: Vec::new(),
+                frame: tie.frame.frame,
+            });
             entry.frame = entry.frame.min(tie.frame.frame);
             entry.addresses.push(show_address(*address));
         }
     }
-    list.retain(|_, seen| !seen.addresses.iter().any(|address| address.parse::<IpAddr>().is_ok_and(|address| roles.contains_key(&address))));
+    list.retain(|_, seen| {
+        !seen.addresses.iter().any(|address| address.parse::<IpAddr>().is_ok_and(|address| roles.contains_key(&address)))
+    });
     list.into_values().collect()
 }

@@ -114,7 +114,9 @@ fn in_order_of_time(inputs: Vec<Input>, limits: &Limits) -> Vec<Input> {
         .into_iter()
         .map(|input| {
             let first = match &input {
-                Input::File(path) => CaptureFile::open(path, 0, limits).and_then(|mut file| Ok(file.next_frame()?.map(|frame| frame.at))).ok().flatten(),
+                Input::File(path) => {
+                    CaptureFile::open(path, 0, limits).and_then(|mut file| Ok(file.next_frame()?.map(|frame| frame.at))).ok().flatten()
+                }
                 Input::Stream(..) => None,
             };
             (first, input)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::decode::{DefragNotes, Decoder};
+use crate::decode::{Decoder, DefragNotes};
 use crate::dissect::{self, Memory, Out, Packet, StreamDissector};
 use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSum, Protocol, Seen, Segment};
 use crate::limits::Limits;
@@ -257,7 +257,12 @@ impl Inspection {
         if let Some(protocol) = dissect::demux::datagram(packet, &mut self.memory, out) {
             self.saw(protocol);
         }
-        let moment = Moment { frame: packet.frame, at: packet.at, side: packet.side, nested: packet.depth > 0 && packet.framing.codes().iter().any(|code| code.starts_with("turn")) };
+        let moment = Moment {
+            frame: packet.frame,
+            at: packet.at,
+            side: packet.side,
+            nested: packet.depth > 0 && packet.framing.codes().iter().any(|code| code.starts_with("turn")),
+        };
         self.take(out, moment, key, sink);
         if out.inner.is_empty() || packet.depth >= sink.limits.unwrap_depth {
             return;
@@ -299,7 +304,9 @@ impl Inspection {
     }
 
     fn note(&mut self, fact: Fact, moment: Moment, limits: &Limits) {
-        if let Some(known) = self.facts.iter_mut().find(|known| known.side == moment.side && known.nested == moment.nested && known.fact == fact) {
+        if let Some(known) =
+            self.facts.iter_mut().find(|known| known.side == moment.side && known.nested == moment.nested && known.fact == fact)
+        {
             known.count += 1;
             return;
         }
@@ -400,8 +407,11 @@ impl Inspection {
                 dissect::Progress::NotMine | dissect::Progress::Opaque => (0, true, false),
                 dissect::Progress::Switch { skip } => (skip, false, true),
             };
-            let inner: Vec<Vec<u8>> =
-                out.inner.iter().map(|inner| chunk.bytes.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)).unwrap_or(&[]).to_vec()).collect();
+            let inner: Vec<Vec<u8>> = out
+                .inner
+                .iter()
+                .map(|inner| chunk.bytes.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)).unwrap_or(&[]).to_vec())
+                .collect();
             let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len)).collect();
             mine.consume(used);
             if close || (used == 0 && mine.readable().len() >= sink.limits.stream_bytes) {

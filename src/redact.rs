@@ -20,7 +20,11 @@ impl Masks {
         let mut masks = Self::default();
         let mut participants = 0_u64;
         let own = analysis.local.public_address.iter().cloned();
-        let own_public = analysis.endpoints.iter().filter(|endpoint| endpoint.local && is_personal(endpoint.scope)).map(|endpoint| endpoint.address.clone());
+        let own_public = analysis
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.local && is_personal(endpoint.scope))
+            .map(|endpoint| endpoint.address.clone());
         let told_of_tester = analysis.call.disclosures.iter().filter(|told| told.whose == "tester" && is_personal(told.address_kind));
         let mut tester: Vec<String> = own.chain(own_public).chain(told_of_tester.map(|told| told.address.clone())).collect();
         tester.sort();
@@ -29,8 +33,10 @@ impl Masks {
             let name = if index == 0 { "tester".to_owned() } else { format!("tester-{}", index + 1) };
             masks.by_address.insert(address, name);
         }
-        let peers = analysis.endpoints.iter().filter(|endpoint| endpoint.person && !endpoint.local).map(|endpoint| endpoint.address.clone());
-        let told = analysis.call.disclosures.iter().filter(|told: &&Disclosure| told.whose == "participant").map(|told| told.address.clone());
+        let peers =
+            analysis.endpoints.iter().filter(|endpoint| endpoint.person && !endpoint.local).map(|endpoint| endpoint.address.clone());
+        let told =
+            analysis.call.disclosures.iter().filter(|told: &&Disclosure| told.whose == "participant").map(|told| told.address.clone());
         for address in peers.chain(told) {
             if !masks.by_address.contains_key(&address) {
                 participants += 1;

@@ -147,11 +147,18 @@ fn disclosures(evidence: &Evidenced<'_>) -> Vec<Disclosure> {
         for sighting in talk.facts() {
             let frame = sighting.first.frame;
             match &sighting.fact {
-                Fact::StunAddress(told) if MAPPED.contains(&told.attribute) && told.class == 2 && sighting.side != talk.local_side && !sighting.nested => {
+                Fact::StunAddress(told)
+                    if MAPPED.contains(&told.attribute) && told.class == 2 && sighting.side != talk.local_side && !sighting.nested =>
+                {
                     let by = if peer { "direct_path" } else { "stun_mapped" };
                     add(disclosure(told.address.ip(), "tester", remote, by, frame));
                 }
-                Fact::StunAddress(told) if told.attribute == PEER && !sighting.nested && !evidence.local.has(told.address.ip()) && !evidence.relays.has(told.address.ip()) => {
+                Fact::StunAddress(told)
+                    if told.attribute == PEER
+                        && !sighting.nested
+                        && !evidence.local.has(told.address.ip())
+                        && !evidence.relays.has(told.address.ip()) =>
+                {
                     add(disclosure(told.address.ip(), "participant", remote, "stun_peer", frame));
                 }
                 Fact::Sdp(sdp) => {
@@ -176,7 +183,14 @@ fn disclosures(evidence: &Evidenced<'_>) -> Vec<Disclosure> {
 }
 
 fn disclosure(address: IpAddr, whose: &str, to: IpAddr, by: &str, frame: u64) -> Disclosure {
-    Disclosure { address: show_address(address), whose: whose.to_owned(), address_kind: scope(address), to: show_address(to), by: by.to_owned(), frame }
+    Disclosure {
+        address: show_address(address),
+        whose: whose.to_owned(),
+        address_kind: scope(address),
+        to: show_address(to),
+        by: by.to_owned(),
+        frame,
+    }
 }
 
 /// The tester's public address, as servers told it.

@@ -154,9 +154,11 @@ pub fn endpoint(seen: &Seen<'_>, knowledge: &dyn Knowledge) -> Endpoint {
 
 /// Smallest round trip asked for by the tester's side.
 fn rtt(seen: &Seen<'_>) -> Option<Rtt> {
-    let trips = seen.flows.iter().filter(|judged| judged.talk.remote().ip() == seen.address).flat_map(|judged| {
-        judged.talk.flow.state.round_trips.iter().filter(|trip| trip.asked_by == judged.talk.local_side)
-    });
+    let trips = seen
+        .flows
+        .iter()
+        .filter(|judged| judged.talk.remote().ip() == seen.address)
+        .flat_map(|judged| judged.talk.flow.state.round_trips.iter().filter(|trip| trip.asked_by == judged.talk.local_side));
     let (mut least, mut samples) = (None::<(i64, &'static str)>, 0);
     for trip in trips {
         samples += trip.samples;

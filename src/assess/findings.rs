@@ -76,7 +76,9 @@ fn by_recipient<'a>(analysis: &'a Analysis, purpose: Purpose) -> Vec<(String, Ve
     let mut groups: Vec<(String, Vec<&'a Flow>)> = Vec::new();
     for flow in analysis.flows.iter().filter(|flow| flow.purpose == purpose) {
         let address = address_of(&flow.remote);
-        let Some(recipient) = analysis.endpoints.iter().find(|endpoint| endpoint.address == address).and_then(|endpoint| endpoint.recipient.clone()) else {
+        let Some(recipient) =
+            analysis.endpoints.iter().find(|endpoint| endpoint.address == address).and_then(|endpoint| endpoint.recipient.clone())
+        else {
             continue;
         };
         match groups.iter_mut().find(|(id, _)| *id == recipient) {
@@ -146,7 +148,8 @@ fn clear_text(analysis: &Analysis) -> Vec<Draft> {
         .into_iter()
         .map(|(protocol, flows)| {
             let (sent, received) = sums(&flows);
-            let mut parameters = numbers(&[("bytes_sent", sent), ("bytes_received", received), ("flows", u64::try_from(flows.len()).unwrap_or(0))]);
+            let mut parameters =
+                numbers(&[("bytes_sent", sent), ("bytes_received", received), ("flows", u64::try_from(flows.len()).unwrap_or(0))]);
             parameters.insert("protocol".to_owned(), protocol.into());
             Draft {
                 rule: "in_the_clear",
@@ -180,7 +183,11 @@ fn disclosures(analysis: &Analysis) -> Vec<Draft> {
                 evidence: list
                     .iter()
                     .take(RECEIPTS)
-                    .map(|disclosure| Evidence { capture: 0, frame: Some(disclosure.frame), fact: SafeText::from_wire(disclosure.by.as_bytes()) })
+                    .map(|disclosure| Evidence {
+                        capture: 0,
+                        frame: Some(disclosure.frame),
+                        fact: SafeText::from_wire(disclosure.by.as_bytes()),
+                    })
                     .collect(),
                 caveats: &["C18"],
                 checklist: &["OH-3.4.5", "X-P2P"],
@@ -193,8 +200,11 @@ fn disclosures(analysis: &Analysis) -> Vec<Draft> {
 /// Telemetry and advertising that was contacted before the first media packet.
 fn third_parties_before_call(analysis: &Analysis) -> Vec<Draft> {
     let Some(begin) = analysis.call.first else { return Vec::new() };
-    let early: Vec<&Flow> =
-        analysis.flows.iter().filter(|flow| flow.first < begin && matches!(flow.purpose, Purpose::Telemetry | Purpose::Advertising)).collect();
+    let early: Vec<&Flow> = analysis
+        .flows
+        .iter()
+        .filter(|flow| flow.first < begin && matches!(flow.purpose, Purpose::Telemetry | Purpose::Advertising))
+        .collect();
     if early.is_empty() {
         return Vec::new();
     }
@@ -236,8 +246,12 @@ fn old_encryption(analysis: &Analysis) -> Vec<Draft> {
 
 /// Names that resolvers and networks on the way could read.
 fn names_in_clear(analysis: &Analysis) -> Vec<Draft> {
-    let resolvers: Vec<String> =
-        analysis.endpoints.iter().filter(|endpoint| endpoint.role == Role::Resolver && !endpoint.local).map(|endpoint| endpoint.address.clone()).collect();
+    let resolvers: Vec<String> = analysis
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.role == Role::Resolver && !endpoint.local)
+        .map(|endpoint| endpoint.address.clone())
+        .collect();
     if resolvers.is_empty() {
         return Vec::new();
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::classify::roles::Judged;
-use crate::enrich::{Knowledge, knowledge::Owner};
 use crate::enrich::scope::leaves_the_machine;
+use crate::enrich::{Knowledge, knowledge::Owner};
 use crate::model::analysis::{Endpoint, Recipient, Transfer};
 use crate::model::codes::{DeclaredVerdict, Purpose, Role, Scope, StreamDirection};
 use crate::model::country::CountryCode;

@@ -101,10 +101,22 @@ fn judge(told: &RtpStream, described: &Described) -> Judged {
     if let Some((name, clock)) = hint
         && let Some(kind) = kind_of_encoding(name)
     {
-        return Judged { kind, clock: Some(clock), confidence: Confidence::Certain, rule: "kind_by_description", fact: format!("{name}/{clock}") };
+        return Judged {
+            kind,
+            clock: Some(clock),
+            confidence: Confidence::Certain,
+            rule: "kind_by_description",
+            fact: format!("{name}/{clock}"),
+        };
     }
     if told.ssrc == 0 && told.frames <= 2 {
-        return Judged { kind: MediaKind::Probe, clock: None, confidence: Confidence::Strong, rule: "kind_probe", fact: format!("{} packets, {} timestamps", told.packets, told.frames) };
+        return Judged {
+            kind: MediaKind::Probe,
+            clock: None,
+            confidence: Confidence::Strong,
+            rule: "kind_probe",
+            fact: format!("{} packets, {} timestamps", told.packets, told.frames),
+        };
     }
     if let Some(source) = told.echo_of {
         return Judged {
@@ -143,8 +155,13 @@ fn by_step(told: &RtpStream) -> Option<Judged> {
         return None;
     }
     // 10, 20, 30, 40, 60 ms at the clock rates of audio: ambiguous between rates, so no clock is given.
-    matches!(told.step, 80 | 160 | 240 | 320 | 480 | 640 | 882 | 960 | 1920 | 2880)
-        .then(|| Judged { kind: MediaKind::Audio, clock: None, confidence: Confidence::Weak, rule: "kind_by_shape", fact: shape(told) })
+    matches!(told.step, 80 | 160 | 240 | 320 | 480 | 640 | 882 | 960 | 1920 | 2880).then(|| Judged {
+        kind: MediaKind::Audio,
+        clock: None,
+        confidence: Confidence::Weak,
+        rule: "kind_by_shape",
+        fact: shape(told),
+    })
 }
 
 fn shape(told: &RtpStream) -> String {
@@ -159,9 +176,10 @@ fn per_frame(told: &RtpStream) -> f64 {
 /// RFC 3551, RFC 7587, RFC 7741, RFC 9628 and other registered encodings.
 fn kind_of_encoding(name: &str) -> Option<MediaKind> {
     Some(match name {
-        "opus" | "pcmu" | "pcma" | "g722" | "g729" | "gsm" | "speex" | "ilbc" | "silk" | "amr" | "amr-wb" | "isac" | "l16" | "g7221" | "telephone-event"
-        | "cn" | "mp4a-latm" | "mpeg4-generic" | "g726-32" | "siren" | "x-msrta" | "evs" => MediaKind::Audio,
-        "vp8" | "vp9" | "av1" | "h264" | "h265" | "h263" | "h263-1998" | "h261" | "jpeg" | "mp4v-es" | "mpv" | "x-rtvc1" | "h264-svc" | "x-h264uc" => MediaKind::Video,
+        "opus" | "pcmu" | "pcma" | "g722" | "g729" | "gsm" | "speex" | "ilbc" | "silk" | "amr" | "amr-wb" | "isac" | "l16" | "g7221"
+        | "telephone-event" | "cn" | "mp4a-latm" | "mpeg4-generic" | "g726-32" | "siren" | "x-msrta" | "evs" => MediaKind::Audio,
+        "vp8" | "vp9" | "av1" | "h264" | "h265" | "h263" | "h263-1998" | "h261" | "jpeg" | "mp4v-es" | "mpv" | "x-rtvc1" | "h264-svc"
+        | "x-h264uc" => MediaKind::Video,
         "rtx" => MediaKind::Retransmission,
         "red" | "ulpfec" | "flexfec" | "flexfec-03" | "x-ulpfecuc" => MediaKind::Fec,
         _ => return None,

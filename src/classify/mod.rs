@@ -89,7 +89,11 @@ fn names_of(name: &Name) -> impl Iterator<Item = &crate::model::text::HostName> 
 
 fn of_name(name: &Name, fact: &str) -> Evidence {
     let frame = (name.frame > 0).then_some(name.frame);
-    Evidence { capture: name.capture, frame, fact: SafeText::from_wire(format!("{}={} row {fact}", name.by.code(), name.name.as_str()).as_bytes()) }
+    Evidence {
+        capture: name.capture,
+        frame,
+        fact: SafeText::from_wire(format!("{}={} row {fact}", name.by.code(), name.name.as_str()).as_bytes()),
+    }
 }
 
 fn row(fact: &str) -> Evidence {
@@ -139,9 +143,15 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
         }
     }
     if talk.remote().port() == 853 && (talk.speaks("tls") || talk.speaks("quic") || talk.speaks("dtls")) {
-        return certain(Purpose::NameResolution, "encrypted_dns_port", receipt(talk, |fact| matches!(fact, Fact::ClientHello(_)), "port 853"));
+        return certain(
+            Purpose::NameResolution,
+            "encrypted_dns_port",
+            receipt(talk, |fact| matches!(fact, Fact::ClientHello(_)), "port 853"),
+        );
     }
-    if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::ClientHello(hello) if hello.alpn.iter().any(|id| matches!(id.as_str(), "dot" | "doq")))) {
+    if let Some(sighting) =
+        find(talk, |fact| matches!(fact, Fact::ClientHello(hello) if hello.alpn.iter().any(|id| matches!(id.as_str(), "dot" | "doq"))))
+    {
         return certain(Purpose::NameResolution, "encrypted_dns_alpn", vec![evidence(sighting, "ALPN")]);
     }
     if talk.speaks("sip") {
@@ -153,10 +163,20 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
     }
     if talk.speaks("dtls") {
         // A handshake without media: a data channel, or a path that was never used.
-        return Some(Verdict::new(Purpose::Connectivity, Confidence::Weak, "dtls_without_media", receipt(talk, |fact| matches!(fact, Fact::DtlsRecord { .. }), "dtls")));
+        return Some(Verdict::new(
+            Purpose::Connectivity,
+            Confidence::Weak,
+            "dtls_without_media",
+            receipt(talk, |fact| matches!(fact, Fact::DtlsRecord { .. }), "dtls"),
+        ));
     }
     if talk.speaks("rtcp") {
-        return Some(Verdict::new(Purpose::Connectivity, Confidence::Weak, "rtcp_without_media", receipt(talk, |fact| matches!(fact, Fact::Rtcp { .. }), "rtcp")));
+        return Some(Verdict::new(
+            Purpose::Connectivity,
+            Confidence::Weak,
+            "rtcp_without_media",
+            receipt(talk, |fact| matches!(fact, Fact::Rtcp { .. }), "rtcp"),
+        ));
     }
     if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Recognised { .. })) {
         let Fact::Recognised { protocol } = sighting.fact else { return None };
@@ -187,7 +207,11 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
                 _ => Confidence::Weak,
             };
             // An alias that leads to a known tracker unmasks it (CNAME cloaking).
-            let rule = if *candidate == name.name { format!("telemetry_{}", hit.basis.code()) } else { format!("telemetry_{}_alias", hit.basis.code()) };
+            let rule = if *candidate == name.name {
+                format!("telemetry_{}", hit.basis.code())
+            } else {
+                format!("telemetry_{}_alias", hit.basis.code())
+            };
             let reason = Basis { rule: rule.clone(), evidence: vec![of_name(name, &hit.row)] };
             match &mut found {
                 Some(verdict) => {
@@ -219,7 +243,12 @@ fn by_service(application: Option<&Application>) -> Option<Verdict> {
 
 fn by_transport(talk: &Talk) -> Option<Verdict> {
     if talk.speaks("websocket") {
-        return Some(Verdict::new(Purpose::Signalling, Confidence::Weak, "websocket", receipt(talk, |fact| matches!(fact, Fact::HttpRequest(_)), "websocket")));
+        return Some(Verdict::new(
+            Purpose::Signalling,
+            Confidence::Weak,
+            "websocket",
+            receipt(talk, |fact| matches!(fact, Fact::HttpRequest(_)), "websocket"),
+        ));
     }
     let web = talk.speaks("tls") || talk.speaks("quic") || talk.speaks("http");
     if web && !talk.names.is_empty() {
@@ -227,7 +256,12 @@ fn by_transport(talk: &Talk) -> Option<Verdict> {
         return Some(Verdict::new(Purpose::Content, Confidence::Weak, "named_web_host", evidence));
     }
     if ["wireguard", "openvpn", "ipsec_ike", "ipsec_esp"].iter().any(|tunnel| talk.speaks(tunnel)) {
-        return Some(Verdict::new(Purpose::Unknown, Confidence::None, "opaque_tunnel", receipt(talk, |fact| matches!(fact, Fact::OpaqueTunnel { .. }), "tunnel")));
+        return Some(Verdict::new(
+            Purpose::Unknown,
+            Confidence::None,
+            "opaque_tunnel",
+            receipt(talk, |fact| matches!(fact, Fact::OpaqueTunnel { .. }), "tunnel"),
+        ));
     }
     None
 }

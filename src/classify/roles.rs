@@ -43,7 +43,9 @@ impl Relays {
         for talk in talks {
             for sighting in talk.facts() {
                 match &sighting.fact {
-                    Fact::StunMessage { method: ALLOCATE, class: 2, .. } => push(&mut relays.servers, talk.flow.key.end(sighting.side).ip()),
+                    Fact::StunMessage { method: ALLOCATE, class: 2, .. } => {
+                        push(&mut relays.servers, talk.flow.key.end(sighting.side).ip())
+                    }
                     Fact::TurnChannel { .. } if talk.is_ours && !relays.servers.contains(&talk.remote().ip()) => {
                         // Channels without the allocation that went before: the capture began later.
                         push(&mut relays.servers, talk.remote().ip());
@@ -113,7 +115,9 @@ pub fn signs(address: IpAddr, flows: &[Judged<'_>], named: bool) -> Vec<Sign> {
     let mut signs = Vec::new();
     let checks = flows.iter().any(|judged| {
         judged.talk.facts().iter().any(|sighting| {
-            matches!(sighting.fact, Fact::StunMessage { method: 1, class: 0, .. }) && sighting.side != judged.talk.local_side && !sighting.nested
+            matches!(sighting.fact, Fact::StunMessage { method: 1, class: 0, .. })
+                && sighting.side != judged.talk.local_side
+                && !sighting.nested
         })
     });
     if checks {
@@ -139,9 +143,10 @@ pub fn signs(address: IpAddr, flows: &[Judged<'_>], named: bool) -> Vec<Sign> {
             .iter()
             .filter(|stream| stream.kind == MediaKind::Audio && stream.direction == StreamDirection::Received && stream.packets >= 50)
             .collect::<Vec<_>>();
-        audio.iter().enumerate().any(|(index, one)| {
-            audio.iter().skip(index + 1).any(|other| one.first <= other.last && other.first <= one.last)
-        })
+        audio
+            .iter()
+            .enumerate()
+            .any(|(index, one)| audio.iter().skip(index + 1).any(|other| one.first <= other.last && other.first <= one.last))
     });
     if several {
         signs.push(Sign::SeveralParticipants);
@@ -190,9 +195,7 @@ pub fn role(address: IpAddr, scope: Scope, flows: &[Judged<'_>], signs: &[Sign],
     if packets > 0 && !by_purpose.iter().any(|(purpose, _)| has(*purpose)) {
         return if packets > PROBE_PACKETS { Role::Standby } else { Role::Probed };
     }
-    by_purpose
-        .iter()
-        .find(|(purpose, _)| has(*purpose))
-        .map(|(_, role)| *role)
-        .unwrap_or(if has(Purpose::Background) || matches!(scope, Scope::Multicast | Scope::Loopback) { Role::Background } else { Role::Unknown })
+    by_purpose.iter().find(|(purpose, _)| has(*purpose)).map(|(_, role)| *role).unwrap_or(
+        if has(Purpose::Background) || matches!(scope, Scope::Multicast | Scope::Loopback) { Role::Background } else { Role::Unknown },
+    )
 }

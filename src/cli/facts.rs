@@ -34,22 +34,23 @@ pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Failure> {
     let gathered = gather(inputs, &Limits { facts_per_flow: 100_000, ..Limits::default() }, &mut Quiet);
     let mut text = String::new();
     let name = |frame: FrameRef| gathered.captures.get(usize::from(frame.capture)).map_or("", |capture| capture.file.as_str());
-    let mut line = |flow: &Flow<Inspection>, side: Side, frame: FrameRef, (count, nested): (u64, bool), fact: &Fact| -> Result<(), Failure> {
-        let line = Line {
-            file: name(frame),
-            frame: frame.frame,
-            flow: community_id(&flow.key),
-            transport: flow.key.protocol.code(),
-            source: show_socket(flow.key.end(side)),
-            destination: show_socket(flow.key.end(side.other())),
-            count,
-            nested,
-            fact,
+    let mut line =
+        |flow: &Flow<Inspection>, side: Side, frame: FrameRef, (count, nested): (u64, bool), fact: &Fact| -> Result<(), Failure> {
+            let line = Line {
+                file: name(frame),
+                frame: frame.frame,
+                flow: community_id(&flow.key),
+                transport: flow.key.protocol.code(),
+                source: show_socket(flow.key.end(side)),
+                destination: show_socket(flow.key.end(side.other())),
+                count,
+                nested,
+                fact,
+            };
+            text.push_str(&serde_json::to_string(&line).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?);
+            text.push('\n');
+            Ok(())
         };
-        text.push_str(&serde_json::to_string(&line).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?);
-        text.push('\n');
-        Ok(())
-    };
     for flow in &gathered.inspected.flows {
         for sighting in &flow.state.facts {
             line(flow, sighting.side, sighting.first, (sighting.count, sighting.nested), &sighting.fact)?;

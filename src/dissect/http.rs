@@ -12,8 +12,20 @@ pub struct Http;
 const MAX_HEAD: usize = 32 << 10;
 
 const METHODS: &[&[u8]] = &[
-    b"GET ", b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"CONNECT ", b"PATCH ", b"TRACE ", b"PROPFIND ", b"REPORT ", b"M-SEARCH ",
-    b"NOTIFY ", b"SUBSCRIBE ",
+    b"GET ",
+    b"POST ",
+    b"HEAD ",
+    b"PUT ",
+    b"DELETE ",
+    b"OPTIONS ",
+    b"CONNECT ",
+    b"PATCH ",
+    b"TRACE ",
+    b"PROPFIND ",
+    b"REPORT ",
+    b"M-SEARCH ",
+    b"NOTIFY ",
+    b"SUBSCRIBE ",
 ];
 const VERSION: &[u8] = b"HTTP/1.";
 /// RFC 9113 3.4.
@@ -256,7 +268,10 @@ mod tests {
 
     #[test]
     fn addresses_as_hosts() {
-        assert_eq!(host_port(b"[2001:DB8::1]:80").map(|(host, port)| (host.as_str().to_owned(), port)), Some(("2001\\058db8\\058\\0581".into(), 80)));
+        assert_eq!(
+            host_port(b"[2001:DB8::1]:80").map(|(host, port)| (host.as_str().to_owned(), port)),
+            Some(("2001\\058db8\\058\\0581".into(), 80))
+        );
         assert_eq!(host_port(b"192.0.2.1").unwrap().0.as_str(), "192.0.2.1");
     }
 }

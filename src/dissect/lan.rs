@@ -63,18 +63,12 @@ const KINDS: &[Kind] = &[
             reader.skip(4, "head").is_ok() && reader.u16("questions").is_ok_and(|questions| questions <= 4)
         },
     },
-    Kind {
-        protocol: "netbios_dgm",
-        port: |packet| packet.has_port(138),
-        shape: |packet| matches!(packet.payload, [0x10..=0x16, ..]),
-    },
+    Kind { protocol: "netbios_dgm", port: |packet| packet.has_port(138), shape: |packet| matches!(packet.payload, [0x10..=0x16, ..]) },
     // UPnP Device Architecture 1.1, 1.2 and 1.3.
     Kind {
         protocol: "ssdp",
         port: |packet| packet.has_port(1900),
-        shape: |packet| {
-            [&b"M-SEARCH "[..], b"NOTIFY ", b"HTTP/1."].iter().any(|start| packet.payload.starts_with(start))
-        },
+        shape: |packet| [&b"M-SEARCH "[..], b"NOTIFY ", b"HTTP/1."].iter().any(|start| packet.payload.starts_with(start)),
     },
     Kind {
         protocol: "ws_discovery",
@@ -82,9 +76,5 @@ const KINDS: &[Kind] = &[
         shape: |packet| packet.payload.starts_with(b"<?xml") || packet.payload.starts_with(b"<"),
     },
     Kind { protocol: "snmp", port: |packet| packet.has_port(161), shape: |packet| matches!(packet.payload, [0x30, ..]) },
-    Kind {
-        protocol: "syslog",
-        port: |packet| packet.has_port(514),
-        shape: |packet| matches!(packet.payload, [b'<', b'0'..=b'9', ..]),
-    },
+    Kind { protocol: "syslog", port: |packet| packet.has_port(514), shape: |packet| matches!(packet.payload, [b'<', b'0'..=b'9', ..]) },
 ];

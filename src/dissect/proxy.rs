@@ -42,7 +42,9 @@ impl StreamDissector for Socks {
         match chunk.bytes {
             [] | [4 | 5] => None,
             // Exactly one greeting: version, number of methods, methods.
-            [5, count, methods @ ..] => Some((1..=16).contains(count) && methods.len() == usize::from(*count) && methods.iter().all(|m| *m < 10)),
+            [5, count, methods @ ..] => {
+                Some((1..=16).contains(count) && methods.len() == usize::from(*count) && methods.iter().all(|m| *m < 10))
+            }
             [4, 1 | 2, rest @ ..] => {
                 if rest.len() < 7 {
                     None

@@ -6,8 +6,20 @@ use crate::model::text::SafeText;
 use super::{Chunk, Dissector, Memory, Out, Packet, Probe, Progress, StreamDissector, http, sdp};
 
 const METHODS: &[&[u8]] = &[
-    b"INVITE ", b"ACK ", b"BYE ", b"CANCEL ", b"OPTIONS ", b"REGISTER ", b"PRACK ", b"SUBSCRIBE ", b"NOTIFY ", b"PUBLISH ", b"INFO ",
-    b"REFER ", b"MESSAGE ", b"UPDATE ",
+    b"INVITE ",
+    b"ACK ",
+    b"BYE ",
+    b"CANCEL ",
+    b"OPTIONS ",
+    b"REGISTER ",
+    b"PRACK ",
+    b"SUBSCRIBE ",
+    b"NOTIFY ",
+    b"PUBLISH ",
+    b"INFO ",
+    b"REFER ",
+    b"MESSAGE ",
+    b"UPDATE ",
 ];
 const VERSION: &[u8] = b"SIP/2.0";
 /// Longest message taken from a stream.

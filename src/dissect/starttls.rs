@@ -12,7 +12,10 @@ struct Opening {
 }
 
 const OPENINGS: &[Opening] = &[
-    Opening { protocol: "smtp", matches: |bytes| starts(bytes, b"220 ") || starts(bytes, b"220-") || starts(bytes, b"EHLO ") || starts(bytes, b"HELO ") },
+    Opening {
+        protocol: "smtp",
+        matches: |bytes| starts(bytes, b"220 ") || starts(bytes, b"220-") || starts(bytes, b"EHLO ") || starts(bytes, b"HELO "),
+    },
     Opening { protocol: "imap", matches: |bytes| starts(bytes, b"* OK") || starts(bytes, b"* PREAUTH") },
     Opening { protocol: "pop3", matches: |bytes| starts(bytes, b"+OK") },
     Opening { protocol: "xmpp", matches: |bytes| starts(bytes, b"<?xml") || starts(bytes, b"<stream:stream") },

@@ -83,7 +83,14 @@ impl NameIndex {
             let by = if answer.protocol == "dns" { NameSource::Dns } else { NameSource::Mdns };
             for address in addresses {
                 let ties = self.ties.entry(*address).or_default();
-                let tie = Tie { name: name.clone(), chain: chain.clone().unwrap_or_default(), at: heard.at, ttl: answer.ttl, frame: heard.frame, by };
+                let tie = Tie {
+                    name: name.clone(),
+                    chain: chain.clone().unwrap_or_default(),
+                    at: heard.at,
+                    ttl: answer.ttl,
+                    frame: heard.frame,
+                    by,
+                };
                 match ties.iter_mut().find(|known| known.name == tie.name && known.by == tie.by) {
                     // Heard again: the first frame stays the receipt, validity is extended.
                     Some(known) => {

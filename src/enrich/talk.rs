@@ -142,7 +142,9 @@ impl Talk {
                         push(&mut names, Some(name), by, sighting);
                     }
                 }
-                Fact::Sip(message) if sighting.side == self.local_side => push(&mut names, message.host.as_ref(), NameSource::Sip, sighting),
+                Fact::Sip(message) if sighting.side == self.local_side => {
+                    push(&mut names, message.host.as_ref(), NameSource::Sip, sighting)
+                }
                 _ => {}
             }
         }

@@ -42,11 +42,7 @@ mod tests {
 
     #[test]
     fn the_baseline_of_the_specification() {
-        let key = FlowKey {
-            protocol: Protocol::Tcp,
-            a: "66.35.250.204:80".parse().unwrap(),
-            b: "128.232.110.120:34855".parse().unwrap(),
-        };
+        let key = FlowKey { protocol: Protocol::Tcp, a: "66.35.250.204:80".parse().unwrap(), b: "128.232.110.120:34855".parse().unwrap() };
         assert_eq!(community_id(&key), "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
         let key = FlowKey { protocol: Protocol::Udp, a: "8.8.8.8:53".parse().unwrap(), b: "192.168.1.52:54585".parse().unwrap() };
         assert_eq!(community_id(&key), "1:d/FP5EW3wiY1vCndhwleRRKHowQ=");

@@ -42,11 +42,8 @@ impl Volume {
 
     fn double(&mut self) {
         self.step *= 2;
-        self.steps = self
-            .steps
-            .chunks(2)
-            .map(|pair| pair.iter().fold([0, 0], |[a, b], [more_a, more_b]| [a + more_a, b + more_b]))
-            .collect();
+        self.steps =
+            self.steps.chunks(2).map(|pair| pair.iter().fold([0, 0], |[a, b], [more_a, more_b]| [a + more_a, b + more_b])).collect();
     }
 
     /// Seconds of one step.

@@ -90,7 +90,8 @@ impl StreamDissector for DnsStream {
             return Some(false);
         }
         let mut reader = Reader::new(chunk.bytes);
-        let (Ok(length), Ok(_id), Ok(flags), Ok(questions)) = (reader.u16("length"), reader.u16("id"), reader.u16("flags"), reader.u16("qd"))
+        let (Ok(length), Ok(_id), Ok(flags), Ok(questions)) =
+            (reader.u16("length"), reader.u16("id"), reader.u16("flags"), reader.u16("qd"))
         else {
             return None;
         };

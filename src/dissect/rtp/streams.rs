@@ -123,7 +123,8 @@ impl Streams {
 
     fn begin(&mut self, header: &Media<'_>, packet: &Packet<'_>) {
         if self.list.len() >= CANDIDATES {
-            let oldest = self.list.iter().enumerate().filter(|(_, known)| known.packets < 4).min_by_key(|(_, known)| (known.packets, known.last));
+            let oldest =
+                self.list.iter().enumerate().filter(|(_, known)| known.packets < 4).min_by_key(|(_, known)| (known.packets, known.last));
             let Some((index, _)) = oldest else {
                 self.forgotten += 1;
                 return;
@@ -217,7 +218,8 @@ impl Candidate {
         let in_order = detail.distinct > 3 && detail.steps_good * 4 >= steps * 3;
         let in_time = detail.ticks_good * 4 >= (detail.ticks_good + detail.ticks_bad) * 3;
         // 64 to 95 would be RTCP on the same port (RFC 5761 4).
-        let typed = detail.payload_types.iter().filter(|(number, _)| (64..=95).contains(number)).map(|(_, count)| count).sum::<u64>() * 4 < self.packets;
+        let typed = detail.payload_types.iter().filter(|(number, _)| (64..=95).contains(number)).map(|(_, count)| count).sum::<u64>() * 4
+            < self.packets;
         let moves = self.packets < 30 || detail.frames > 1;
         in_order && in_time && typed && moves && self.rate_is_possible(detail)
     }
