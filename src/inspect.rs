@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::decode::{Decoder, DefragNotes};
 use crate::dissect::{self, Memory, Out, Packet, StreamDissector};
-use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSum, Protocol, Seen, Segment};
+use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSums, Seen, Segment};
 use crate::limits::Limits;
 use crate::model::datagram::{Datagram, Tcp, Transport};
 use crate::model::fact::{DnsAnswer, Fact, RoundTrip, Side, Sighting};
@@ -102,7 +102,7 @@ pub struct Inspected {
     /// Flows in order of first appearance.
     pub flows: Vec<Flow<Inspection>>,
     /// Sums of flows beyond the limit.
-    pub pairs: BTreeMap<(Protocol, IpAddr, IpAddr), PairSum>,
+    pub pairs: PairSums,
     /// DNS answers.
     pub answers: Vec<HeardAnswer>,
     /// DNS answers beyond the cap.
@@ -410,7 +410,7 @@ impl Inspection {
             let inner: Vec<Vec<u8>> = out
                 .inner
                 .iter()
-                .map(|inner| chunk.bytes.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)).unwrap_or(&[]).to_vec())
+                .map(|inner| chunk.bytes.get(inner.offset..).map_or(&[][..], |rest| rest.get(..inner.len).unwrap_or(rest)).to_vec())
                 .collect();
             let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len)).collect();
             mine.consume(used);

@@ -38,10 +38,10 @@ impl Masks {
         let told =
             analysis.call.disclosures.iter().filter(|told: &&Disclosure| told.whose == "participant").map(|told| told.address.clone());
         for address in peers.chain(told) {
-            if !masks.by_address.contains_key(&address) {
+            masks.by_address.entry(address).or_insert_with(|| {
                 participants += 1;
-                masks.by_address.insert(address, format!("participant-{participants}"));
-            }
+                format!("participant-{participants}")
+            });
         }
         masks
     }

@@ -98,7 +98,9 @@ fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topology, Vec<B
 fn migrations(media: &[&Judged<'_>]) -> Vec<Migration> {
     /// Nanoseconds for which both paths may carry the stream, or none.
     const OVERLAP: i64 = 2_000_000_000;
-    let mut parts: BTreeMap<(u32, bool), Vec<(Instant, Instant, String, u64)>> = BTreeMap::new();
+    /// First and last packet, far end, frame of the first packet.
+    type Part = (Instant, Instant, String, u64);
+    let mut parts: BTreeMap<(u32, bool), Vec<Part>> = BTreeMap::new();
     for judged in media {
         for stream in judged.streams {
             if let Some(ssrc) = stream.ssrc {

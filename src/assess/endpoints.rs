@@ -72,7 +72,7 @@ pub fn seen<'a>(flows: &[Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
             let local = sources.local.has(address);
             let names = names_of(address, &flows, sources);
             let towards: Vec<Judged<'a>> = flows.iter().copied().filter(|judged| judged.talk.remote().ip() == address).collect();
-            let signs = roles::signs(address, &towards, names.iter().any(|name| name_is_server(name)));
+            let signs = roles::signs(address, &towards, names.iter().any(name_is_server));
             let role = if local { Role::Unknown } else { roles::role(address, scope(address), &towards, &signs, sources.relays) };
             Seen { address, local, flows, signs, role, names }
         })

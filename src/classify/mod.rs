@@ -213,18 +213,15 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
                 format!("telemetry_{}_alias", hit.basis.code())
             };
             let reason = Basis { rule: rule.clone(), evidence: vec![of_name(name, &hit.row)] };
-            match &mut found {
-                Some(verdict) => {
-                    if !verdict.telemetry_by.contains(&hit.basis) {
-                        verdict.telemetry_by.push(hit.basis);
-                        verdict.basis.push(reason);
-                    }
-                }
-                None => {
-                    let mut verdict = Verdict::new(hit.purpose, confidence, &rule, reason.evidence);
+            if let Some(verdict) = &mut found {
+                if !verdict.telemetry_by.contains(&hit.basis) {
                     verdict.telemetry_by.push(hit.basis);
-                    found = Some(verdict);
+                    verdict.basis.push(reason);
                 }
+            } else {
+                let mut verdict = Verdict::new(hit.purpose, confidence, &rule, reason.evidence);
+                verdict.telemetry_by.push(hit.basis);
+                found = Some(verdict);
             }
         }
     }

@@ -44,7 +44,7 @@ impl Relays {
             for sighting in talk.facts() {
                 match &sighting.fact {
                     Fact::StunMessage { method: ALLOCATE, class: 2, .. } => {
-                        push(&mut relays.servers, talk.flow.key.end(sighting.side).ip())
+                        push(&mut relays.servers, talk.flow.key.end(sighting.side).ip());
                     }
                     Fact::TurnChannel { .. } if talk.is_ours && !relays.servers.contains(&talk.remote().ip()) => {
                         // Channels without the allocation that went before: the capture began later.
@@ -195,7 +195,8 @@ pub fn role(address: IpAddr, scope: Scope, flows: &[Judged<'_>], signs: &[Sign],
     if packets > 0 && !by_purpose.iter().any(|(purpose, _)| has(*purpose)) {
         return if packets > PROBE_PACKETS { Role::Standby } else { Role::Probed };
     }
-    by_purpose.iter().find(|(purpose, _)| has(*purpose)).map(|(_, role)| *role).unwrap_or(
+    by_purpose.iter().find(|(purpose, _)| has(*purpose)).map_or(
         if has(Purpose::Background) || matches!(scope, Scope::Multicast | Scope::Loopback) { Role::Background } else { Role::Unknown },
+        |(_, role)| *role,
     )
 }

@@ -12,7 +12,7 @@ use super::progress::Bar;
 use super::{Exit, Failure, out};
 
 /// Runs it.
-pub(super) fn run(options: Box<Analyse>, lang: Option<Lang>) -> Result<Exit, Failure> {
+pub(super) fn run(options: &Analyse, lang: Option<Lang>) -> Result<Exit, Failure> {
     let limits = Limits { flows: options.max_flows, ..Limits::default() };
     let total = options.files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len()).sum();
     let inputs = options.files.iter().map(|file| input(file)).collect();
@@ -39,6 +39,7 @@ fn input(file: &Path) -> Input {
 }
 
 /// Lists data sets.
+#[expect(clippy::unnecessary_wraps, reason = "its results come with the data sets")]
 pub(super) fn data(_options: &Data) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }

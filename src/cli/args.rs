@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
 /// Printed when nothing was asked.
-pub const EXAMPLES: &str = "\
+pub(super) const EXAMPLES: &str = "\
 wohin shows where a video call's data goes. Three ways to begin:
 
   wohin analyse call.pcapng                     who received what, on one screen
@@ -20,7 +20,7 @@ wohin shows where a video call's data goes. Three ways to begin:
 /// Shows where a video call's data goes, as evidence for data-protection assessments.
 #[derive(Debug, Parser)]
 #[command(name = "wohin", version, max_term_width = 100)]
-pub struct Args {
+pub(super) struct Args {
     /// Language of summaries and reports (default: from the locale, else English)
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
@@ -31,7 +31,7 @@ pub struct Args {
 
 /// Languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
+pub(super) enum Lang {
     /// Deutsch
     De,
     /// English
@@ -40,7 +40,7 @@ pub enum Lang {
 
 /// What can be asked.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Read saved captures (pcap, pcapng, also .gz and .zst) and say who received what
     #[command(visible_alias = "analyze")]
     Analyse(Box<Analyse>),
@@ -63,7 +63,7 @@ pub enum Command {
 
 /// Data sets that the user brings.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub struct Data {
+pub(super) struct Data {
     /// Own country database (.mmdb); the first given wins, all are shown
     #[arg(long, value_name = "FILE")]
     pub country_db: Vec<PathBuf>,
@@ -77,7 +77,7 @@ pub struct Data {
 
 /// Options of `analyse`.
 #[derive(Debug, clap::Args)]
-pub struct Analyse {
+pub(super) struct Analyse {
     /// Capture files of one call; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,

@@ -40,7 +40,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
             out(args::EXAMPLES)?;
             Ok(Exit::Done)
         }
-        Some(args::Command::Analyse(options)) => analyse::run(options, args.lang),
+        Some(args::Command::Analyse(options)) => analyse::run(&options, args.lang),
         Some(args::Command::Facts { files }) => facts::run(&files),
         Some(args::Command::Schema) => {
             let schema = schemars::schema_for!(crate::model::Analysis);

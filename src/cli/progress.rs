@@ -8,14 +8,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::gather::Progress;
 
 /// The bar.
-pub struct Bar {
+pub(super) struct Bar {
     bar: ProgressBar,
 }
 
 impl Bar {
     /// A bar for inputs of so many bytes; hidden where standard error is no terminal or there is little to do.
     #[must_use]
-    pub fn new(total: u64) -> Self {
+    pub(super) fn new(total: u64) -> Self {
         const WORTH_SHOWING: u64 = 64 << 20;
         let hidden = !std::io::stderr().is_terminal() || total < WORTH_SHOWING;
         let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(4) };
@@ -27,7 +27,7 @@ impl Bar {
     }
 
     /// Takes the line away.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }

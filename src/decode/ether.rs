@@ -1,4 +1,4 @@
-//! Ethernet and what an `EtherType` leads to: tags, LLC/SNAP, PPPoE, PPP, MPLS, provider bridges.
+//! Ethernet and what an `EtherType` leads to: tags, LLC/SNAP, `PPPoE`, PPP, MPLS, provider bridges.
 
 use crate::model::datagram::Layers;
 
@@ -82,7 +82,7 @@ pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
     let (Some(organisation), Some(kind)) = (view.bytes.first_chunk::<3>(), view.u16(3)) else { return Outcome::not("link_header_cut") };
     match (organisation, view.skip(5)) {
         // RFC 1042 and bridge-tunnel encapsulation carry EtherTypes.
-        ([0, 0, 0] | [0, 0, 0xf8], Some(inside)) => deeper(pass, |pass| payload(pass, kind, inside, layers)),
+        ([0, 0, 0 | 0xf8], Some(inside)) => deeper(pass, |pass| payload(pass, kind, inside, layers)),
         // Bridged Ethernet (RFC 2427, RFC 2684): with or without its check sequence, two bytes of padding on ATM.
         ([0, 0x80, 0xc2], Some(inside)) if matches!(kind, 1 | 7) => {
             let padding = if pass.frame.link == crate::model::link_type::LinkType::ATM_RFC1483 { 2 } else { 0 };
@@ -93,7 +93,7 @@ pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
     }
 }
 
-/// A PPPoE session packet (RFC 2516): version, code, session, length, PPP.
+/// A `PPPoE` session packet (RFC 2516): version, code, session, length, PPP.
 pub(super) fn pppoe_session(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
     match (view.u8(0), view.u8(1), view.u16(4), view.skip(6)) {
         // Version and type must be 1 (RFC 2516 4); senders that err there carry IP all the same.
@@ -145,7 +145,7 @@ pub(super) fn mpls(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
     }
 }
 
-/// Whether the bytes carry a known EtherType where an Ethernet header has it: then a leading zero nibble belongs to an address, not to a control word.
+/// Whether the bytes carry a known `EtherType` where an Ethernet header has it: then a leading zero nibble belongs to an address, not to a control word.
 fn looks_like_ethernet(view: View<'_>) -> bool {
     matches!(view.u16(12), Some(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x0806))
         && !matches!(view.u16(16), Some(0x0800 | 0x86dd | 0x8100 | 0x88a8 | 0x0806))

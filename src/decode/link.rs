@@ -53,13 +53,13 @@ fn family(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     })
 }
 
-/// LINKTYPE_LINUX_SLL: packet type, ARPHRD, address, protocol.
+/// `LINKTYPE_LINUX_SLL`: packet type, ARPHRD, address, protocol.
 fn cooked(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     let (hardware, protocol) = (view.u16(2)?, view.u16(14)?);
     cooked_payload(pass, hardware, protocol, view.skip(16)?)
 }
 
-/// LINKTYPE_LINUX_SLL2: protocol, interface, ARPHRD, packet type, address.
+/// `LINKTYPE_LINUX_SLL2`: protocol, interface, ARPHRD, packet type, address.
 fn cooked2(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     let (protocol, hardware) = (view.u16(0)?, view.u16(8)?);
     cooked_payload(pass, hardware, protocol, view.skip(20)?)
@@ -83,7 +83,7 @@ fn cooked_payload(pass: &mut Pass<'_, '_>, hardware: u16, protocol: u16, view: V
     })
 }
 
-/// Cisco HDLC: address, control, EtherType.
+/// Cisco HDLC: address, control, `EtherType`.
 fn hdlc(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     let protocol = view.u16(2)?;
     if protocol == 0x8035 {
@@ -92,7 +92,7 @@ fn hdlc(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     Some(ether::payload(pass, protocol, view.skip(4)?, Layers::default()))
 }
 
-/// Frame Relay with a two-byte address (Q.922), then RFC 2427 or Cisco's EtherType.
+/// Frame Relay with a two-byte address (Q.922), then RFC 2427 or Cisco's `EtherType`.
 fn frame_relay(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     let view = match view.u8(1)? & 1 {
         1 => view.skip(2)?,

@@ -4,7 +4,7 @@ use crate::model::fact::Fact;
 
 use super::{Dissector, Memory, Out, Packet, Probe, Reader};
 
-/// Recognises NTP, DHCP, NetBIOS names, SSDP.
+/// Recognises NTP, DHCP, `NetBIOS` names, SSDP.
 pub struct Household;
 
 impl Dissector for Household {

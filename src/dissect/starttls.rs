@@ -1,5 +1,5 @@
 //! Protocols that begin in the clear and go on under TLS: SMTP (RFC 3207), IMAP and POP3 (RFC 2595), XMPP (RFC 6120), LDAP (RFC 4511 4.14),
-//! FTP (RFC 4217), PostgreSQL and MySQL. Only the change to TLS matters here; what was said before is not kept.
+//! FTP (RFC 4217), `PostgreSQL` and `MySQL`. Only the change to TLS matters here; what was said before is not kept.
 
 use super::{Chunk, Memory, Out, Progress, StreamDissector};
 

@@ -1,10 +1,10 @@
-//! Tunnels whose inside cannot be seen: WireGuard, OpenVPN, IPsec.
+//! Tunnels whose inside cannot be seen: `WireGuard`, `OpenVPN`, `IPsec`.
 
 use crate::model::fact::{Fact, Side};
 
 use super::{Dissector, Memory, Out, Packet, Probe, Reader};
 
-/// WireGuard (wireguard.com/protocol): types 1–4, three zero bytes, fixed lengths for all but data.
+/// `WireGuard` (wireguard.com/protocol): types 1–4, three zero bytes, fixed lengths for all but data.
 pub struct WireGuard;
 
 impl Dissector for WireGuard {
@@ -53,7 +53,7 @@ struct WireGuardSeen {
     data: [bool; 2],
 }
 
-/// OpenVPN over UDP (opcodes 7/8 reset by the client and server, session identifier, packet identifier).
+/// `OpenVPN` over UDP (opcodes 7/8 reset by the client and server, session identifier, packet identifier).
 pub struct OpenVpn;
 
 impl Dissector for OpenVpn {
@@ -72,7 +72,7 @@ impl Dissector for OpenVpn {
         let seen = memory.existing::<OpenVpnSeen>();
         match opcode {
             // P_CONTROL_HARD_RESET_CLIENT_V2 and SERVER_V2: key 0, at least session and acknowledgement count and packet identifier.
-            7 | 8 | 10 if first & 7 == 0 && (14..=80).contains(&packet.wire_len) => {
+            7 | 8 | 10 if first.trailing_zeros() >= 3 && (14..=80).contains(&packet.wire_len) => {
                 let seen = memory.slot::<OpenVpnSeen>();
                 if opcode == 8 {
                     seen.server = Some(packet.side);

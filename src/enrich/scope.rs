@@ -43,7 +43,7 @@ fn scope_v6(address: Ipv6Addr) -> Scope {
         [0x2001, 0x0db8, ..] | [0x3fff, 0x0000..=0x0fff, ..] => Scope::Documentation,
         // Discard-only, benchmarking, ORCHIDv2, NAT64 local use, site-local of old, SRv6.
         [0x0100, 0, 0, 0, ..] | [0x2001, 0x0002, 0, ..] | [0x2001, 0x0020..=0x003f, ..] | [0x0064, 0xff9b, 1, ..] => Scope::Reserved,
-        [0xfec0..=0xfeff, ..] | [0x5f00, ..] => Scope::Reserved,
+        [0xfec0..=0xfeff | 0x5f00, ..] => Scope::Reserved,
         _ => Scope::Public,
     }
 }

@@ -143,7 +143,7 @@ impl Talk {
                     }
                 }
                 Fact::Sip(message) if sighting.side == self.local_side => {
-                    push(&mut names, message.host.as_ref(), NameSource::Sip, sighting)
+                    push(&mut names, message.host.as_ref(), NameSource::Sip, sighting);
                 }
                 _ => {}
             }

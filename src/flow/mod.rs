@@ -12,6 +12,6 @@ mod volume;
 pub use community_id::community_id;
 pub use key::{FlowKey, Protocol};
 pub use stream::{Direction, Segment};
-pub use table::{Flow, FlowTable, PairSum, Seen, SideCount, Step};
+pub use table::{Flow, FlowTable, PairSum, PairSums, Seen, SideCount, Step};
 pub use tcp::{Handshake, TcpState};
 pub use volume::Volume;

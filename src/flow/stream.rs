@@ -97,17 +97,14 @@ impl Direction {
 
     fn wait(&mut self, start: u64, bytes: &[u8]) {
         // The first copy counts: a later one with the same start is kept only where it is longer, for its new end.
-        match self.ahead.get_mut(&start) {
-            Some(there) => {
-                if let Some(more) = bytes.get(there.len()..) {
-                    there.extend_from_slice(more);
-                    self.ahead_bytes += more.len();
-                }
+        if let Some(there) = self.ahead.get_mut(&start) {
+            if let Some(more) = bytes.get(there.len()..) {
+                there.extend_from_slice(more);
+                self.ahead_bytes += more.len();
             }
-            None => {
-                self.ahead.insert(start, bytes.to_vec());
-                self.ahead_bytes += bytes.len();
-            }
+        } else {
+            self.ahead.insert(start, bytes.to_vec());
+            self.ahead_bytes += bytes.len();
         }
     }
 

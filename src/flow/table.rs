@@ -87,6 +87,9 @@ pub struct PairSum {
     pub last: Instant,
 }
 
+/// Sums by protocol and pair of hosts, the lower address first.
+pub type PairSums = BTreeMap<(Protocol, IpAddr, IpAddr), PairSum>;
+
 /// What a datagram did to the table.
 #[derive(Debug)]
 pub enum Seen<'t, S> {
@@ -116,7 +119,7 @@ pub struct Step<'t, S> {
 pub struct FlowTable<S> {
     current: HashMap<FlowKey, usize, RandomState>,
     flows: Vec<Flow<S>>,
-    pairs: BTreeMap<(Protocol, IpAddr, IpAddr), PairSum>,
+    pairs: PairSums,
     /// The flow of the datagram before: calls are made of long runs.
     latest: Option<(FlowKey, usize)>,
     max_flows: usize,
@@ -219,7 +222,7 @@ impl<S: Default> FlowTable<S> {
 
     /// All flows in order of first appearance, and the sums of those beyond the limit.
     #[must_use]
-    pub fn into_parts(self) -> (Vec<Flow<S>>, BTreeMap<(Protocol, IpAddr, IpAddr), PairSum>) {
+    pub fn into_parts(self) -> (Vec<Flow<S>>, PairSums) {
         (self.flows, self.pairs)
     }
 

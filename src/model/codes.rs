@@ -157,7 +157,7 @@ codes! {
         LinkLocal = "link_local",
         /// RFC 5771, RFC 4291 2.7; limited broadcast too.
         Multicast = "multicast",
-        /// 127.0.0.0/8, ::1.
+        /// 127.0.0.0/8, `::1`.
         Loopback = "loopback",
         /// Carrier-grade NAT, RFC 6598.
         Shared = "shared",

@@ -35,7 +35,7 @@ impl LinkType {
     pub const IPV6: Self = Self(229);
     /// Per-packet information.
     pub const PPI: Self = Self(192);
-    /// PPPoE session, as captured by some gateways.
+    /// `PPPoE` session, as captured by some gateways.
     pub const PPP_ETHER: Self = Self(51);
     /// PPP with a direction byte.
     pub const PPP_PPPD: Self = Self(204);

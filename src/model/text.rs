@@ -183,6 +183,6 @@ mod tests {
     fn safe_text_shows_what_is_invisible() {
         assert_eq!(SafeText::from_wire("a\u{202e}b\u{7}".as_bytes()).as_str(), "a\\u{202e}b\\u{7}");
         assert_eq!(SafeText::from_wire(b"\xff ok").as_str(), "\\xff ok");
-        assert!(SafeText::from_wire(&[b'x'; 1_000_000]).as_str().chars().count() <= SAFE_TEXT_CAP + 1);
+        assert!(SafeText::from_wire(&vec![b'x'; 1_000_000]).as_str().chars().count() <= SAFE_TEXT_CAP + 1);
     }
 }

@@ -73,6 +73,7 @@ impl Feed {
     }
 
     /// Reads on to the end without handing chunks on, and gives the digest; `None` if reading broke off.
+    #[must_use]
     pub fn digest(mut self) -> Option<Digested> {
         while self.next_chunk().is_some() {}
         self.thread.take().and_then(|thread| thread.join().ok())

@@ -94,22 +94,19 @@ impl Window {
         };
         let left = self.chunk.len().saturating_sub(self.start);
         let front = HEADROOM.checked_sub(left);
-        match (front, self.chunk.get(self.start..)) {
-            (Some(front), Some(tail)) => {
-                if let Some(space) = next.get_mut(front..HEADROOM) {
-                    space.copy_from_slice(tail);
-                }
-                let used = std::mem::replace(&mut self.chunk, next);
-                self.start = front;
-                self.feed.recycle(used);
+        if let (Some(front), Some(tail)) = (front, self.chunk.get(self.start..)) {
+            if let Some(space) = next.get_mut(front..HEADROOM) {
+                space.copy_from_slice(tail);
             }
-            _ => {
-                // A record larger than the headroom: the old chunk grows instead.
-                self.chunk.drain(..self.start);
-                self.start = 0;
-                self.chunk.extend_from_slice(next.get(HEADROOM..).unwrap_or(&[]));
-                self.feed.recycle(next);
-            }
+            let used = std::mem::replace(&mut self.chunk, next);
+            self.start = front;
+            self.feed.recycle(used);
+        } else {
+            // A record larger than the headroom: the old chunk grows instead.
+            self.chunk.drain(..self.start);
+            self.start = 0;
+            self.chunk.extend_from_slice(next.get(HEADROOM..).unwrap_or(&[]));
+            self.feed.recycle(next);
         }
         true
     }

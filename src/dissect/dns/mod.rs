@@ -39,7 +39,7 @@ impl Dissector for Dns {
         let Some(head) = message::read(packet.payload, protocol, packet.is_cut(), out) else { return Probe::NotMine };
         out.saw(protocol);
         if protocol == "dns" {
-            memory.slot::<Waiting>().message(&head, packet.at, packet.side, out);
+            memory.slot::<Waiting>().message(head, packet.at, packet.side, out);
         }
         Probe::Mine
     }
@@ -56,17 +56,16 @@ struct Waiting {
 const WAITING: usize = 32;
 
 impl Waiting {
-    fn message(&mut self, head: &message::Head, at: Instant, side: Side, out: &mut Out) {
+    fn message(&mut self, head: message::Head, at: Instant, side: Side, out: &mut Out) {
         let place = self.questions.iter().position(|(id, asked, _)| *id == head.id && (*asked == side) != head.response);
         if !head.response {
-            match place.and_then(|place| self.questions.get_mut(place)) {
-                Some(question) => question.2 = None,
-                None => {
-                    if self.questions.len() >= WAITING {
-                        self.questions.remove(0);
-                    }
-                    self.questions.push((head.id, side, Some(at)));
+            if let Some(question) = place.and_then(|place| self.questions.get_mut(place)) {
+                question.2 = None;
+            } else {
+                if self.questions.len() >= WAITING {
+                    self.questions.remove(0);
                 }
+                self.questions.push((head.id, side, Some(at)));
             }
         } else if let Some((_, asked_by, asked)) = place.map(|place| self.questions.swap_remove(place))
             && let Some(asked) = asked
@@ -107,7 +106,7 @@ impl StreamDissector for DnsStream {
         }
         match message::read(message.rest(), "dns", !whole, out) {
             Some(head) => {
-                memory.slot::<Waiting>().message(&head, chunk.at, chunk.side, out);
+                memory.slot::<Waiting>().message(head, chunk.at, chunk.side, out);
                 Progress::Consumed(reader.position())
             }
             None => Progress::NotMine,

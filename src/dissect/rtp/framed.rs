@@ -25,7 +25,7 @@ impl StreamDissector for FramedRtp {
             // RTP or RTCP: a frame alone is weak; the next one must fit as well.
             [first, _, ..] if first >> 6 == 2 => {
                 if !whole {
-                    return if length <= 1500 && length >= 12 { None } else { Some(false) };
+                    return if (12..=1500).contains(&length) { None } else { Some(false) };
                 }
                 let next = reader.u16("length").ok()?;
                 let first_of_next = reader.u8("first").ok()?;

@@ -285,7 +285,7 @@ impl Detail {
             _ => self.steps_bad += 1,
         }
         // RFC 3550 A.1: MAX_DROPOUT 3000, MAX_MISORDER 100; beyond it the sender began anew.
-        if step > 3000 || step < -3000 {
+        if !(-3000..=3000).contains(&step) {
             self.lost = self.lost();
             self.begin = self.highest + step;
             self.highest = self.begin;

@@ -42,14 +42,13 @@ impl Known {
         match message.class {
             message::REQUEST => {
                 let known = self.waiting.iter_mut().find(|(id, asked, _)| *id == message.transaction && *asked == side);
-                match known {
-                    Some(known) => known.2 = None,
-                    None => {
-                        if self.waiting.len() >= WAITING {
-                            self.waiting.remove(0);
-                        }
-                        self.waiting.push((message.transaction, side, Some(at)));
+                if let Some(known) = known {
+                    known.2 = None;
+                } else {
+                    if self.waiting.len() >= WAITING {
+                        self.waiting.remove(0);
                     }
+                    self.waiting.push((message.transaction, side, Some(at)));
                 }
             }
             message::SUCCESS | message::ERROR => {
