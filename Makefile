@@ -1,0 +1,55 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for those who work on wohin.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+WOHIN := $(TARGET)/release/wohin
+SAMPLE := captures/webrtc-sfu
+DEMO := demo
+
+.PHONY: help demo test lint licences lab soak bench truth setup clean
+
+help:
+	@echo 'make demo      build, analyse a sample call, write the reports, say where they are'
+	@echo 'make test      every test that needs no special rights, and those that the rights at hand allow'
+	@echo 'make lint      format and lints, warnings denied'
+	@echo 'make licences  licences, sources and bans of all dependencies'
+	@echo 'make truth     the tables beside other tools (needs their records beside the repository)'
+	@echo 'make lab       makes the sample captures again (root)'
+	@echo 'make soak      long tests'
+	@echo 'make bench     benchmarks'
+
+# libpcap's headers, the one thing that cargo cannot bring.
+setup:
+	@tests/setup.sh headers
+
+demo: setup
+	@$(CARGO) build --release --locked
+	rm -rf '$(DEMO)'
+	'$(WOHIN)' analyse $(SAMPLE)/*.pcap* -o '$(DEMO)'
+	echo
+	echo 'The reports lie in $(DEMO)/ — open $(DEMO)/report.html in a browser:'
+	ls '$(DEMO)'
+
+test: setup
+	@$(CARGO) test --locked
+
+lint: setup
+	@$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+
+licences:
+	@$(CARGO) deny --locked --all-features check --hide-inclusion-graph bans licenses sources
+
+truth: setup
+	@$(CARGO) build --locked
+	python3 tests/truth/compare.py --wohin '$(TARGET)/debug/wohin'
+
+clean:
+	@$(CARGO) clean
+	rm -rf '$(DEMO)'
