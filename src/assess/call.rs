@@ -8,7 +8,7 @@ use crate::enrich::LocalSide;
 use crate::enrich::scope::{is_inside, scope};
 use crate::model::analysis::{Basis, Call, Disclosure, Evidence, MediaEndpoint, Migration, show_address, show_socket};
 use crate::model::codes::{Role, StreamDirection, Topology};
-use crate::model::fact::Fact;
+use crate::model::fact::{Fact, StunAddress};
 use crate::model::text::SafeText;
 use crate::model::time::Instant;
 
@@ -124,8 +124,12 @@ fn migrations(media: &[&Judged<'_>]) -> Vec<Migration> {
     found
 }
 
-/// Attributes by which a server tells a client how it sees it.
-const MAPPED: &[u16] = &[0x0001, 0x0020, 0x8020];
+/// Whether a server tells a client by this how it sees it: XOR-MAPPED-ADDRESS, its earlier number, and MAPPED-ADDRESS of a Binding. In an
+/// Allocate response of the older TURN, MAPPED-ADDRESS is what the relay allocated (MS-TURN 2.2.2.1).
+fn is_mapped(told: &StunAddress) -> bool {
+    told.class == 2 && (matches!(told.attribute, 0x0020 | 0x8020) || told.attribute == 0x0001 && told.method == 1)
+}
+
 /// XOR-PEER-ADDRESS.
 const PEER: u16 = 0x0012;
 
@@ -149,9 +153,7 @@ fn disclosures(evidence: &Evidenced<'_>) -> Vec<Disclosure> {
         for sighting in talk.facts() {
             let frame = sighting.first.frame;
             match &sighting.fact {
-                Fact::StunAddress(told)
-                    if MAPPED.contains(&told.attribute) && told.class == 2 && sighting.side != talk.local_side && !sighting.nested =>
-                {
+                Fact::StunAddress(told) if is_mapped(told) && sighting.side != talk.local_side && !sighting.nested => {
                     let by = if peer { "direct_path" } else { "stun_mapped" };
                     add(disclosure(told.address.ip(), "tester", remote, by, frame));
                 }
@@ -202,8 +204,7 @@ pub fn public_address(evidence: &Evidenced<'_>) -> Option<IpAddr> {
     for judged in evidence.flows.iter().filter(|judged| judged.talk.is_ours) {
         for sighting in judged.talk.facts() {
             if let Fact::StunAddress(address) = &sighting.fact
-                && MAPPED.contains(&address.attribute)
-                && address.class == 2
+                && is_mapped(address)
                 && !sighting.nested
                 && sighting.side != judged.talk.local_side
                 && !is_inside(scope(address.address.ip()))

@@ -5,15 +5,17 @@ use std::net::IpAddr;
 use crate::enrich::Talk;
 use crate::enrich::scope::is_inside;
 use crate::model::codes::{MediaKind, Purpose, Role, Scope, StreamDirection};
-use crate::model::fact::Fact;
+use crate::model::fact::{Fact, StunAddress};
 
 use super::Verdict;
 use crate::model::analysis::Stream;
 
 /// TURN method Allocate (IANA).
 const ALLOCATE: u16 = 3;
-/// XOR-RELAYED-ADDRESS.
-const RELAYED: u16 = 0x0016;
+/// Whether this is what a relay allocated: XOR-RELAYED-ADDRESS, or MAPPED-ADDRESS in an Allocate response of the older TURN (MS-TURN 2.2.2.1).
+fn is_relayed(told: &StunAddress) -> bool {
+    told.attribute == 0x0016 || told.attribute == 0x0001 && told.method == ALLOCATE && told.class == 2
+}
 /// Packets up to which connectivity checks count as mere probing.
 const PROBE_PACKETS: u64 = 20;
 
@@ -50,7 +52,7 @@ impl Relays {
                         // Channels without the allocation that went before: the capture began later.
                         push(&mut relays.servers, talk.remote().ip());
                     }
-                    Fact::StunAddress(told) if told.attribute == RELAYED => push(&mut relays.relayed, told.address.ip()),
+                    Fact::StunAddress(told) if is_relayed(told) => push(&mut relays.relayed, told.address.ip()),
                     _ => {}
                 }
             }

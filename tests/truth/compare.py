@@ -242,7 +242,7 @@ def truth_facts(folder, wanted):
             if plain_text(value):
                 add("stun_text", file, attribute, plain_text(value))
         elif attribute == "ERROR-CODE":
-            found = re.match(r"\s*(\d{3})", value)
+            found = re.match(r"\s*(?:ERROR-CODE\s+)?(\d{3})", value)
             if found:
                 add("stun_error", file, found.group(1))
         elif attribute in STUN_ATTRIBUTES.values():
@@ -529,13 +529,17 @@ def compare_facts(folder, answers, everything, known, failures):
         lines.append((category, len({file for file, _ in truth[category]}), wanted, wanted - len(lost), f"{share:.2f}", len(told), len(more),
                       "no truth" if not wanted else "met" if good else "NOT MET", meaning))
         missing += [(category, *item, "NOT JUDGED") for item in lost]
-        extra += [(category, *item) for item in more]
+        # What truth lacks would be wrong if a person had not found it right.
+        extra += [(category, *item, judged(known, category, *item) or "NOT JUDGED") for item in more]
         if not good:
             failures.append(f"{category}: {share:.2f} % missing")
     table("Facts", ("category", "files", "expected", "found", "missing %", "judged", "extra", "99 %", "compared by"), lines)
     table("Facts that truth has and we lack", ("category", "file", "value", "judged"), missing)
-    if everything:
-        table("Facts that we have and truth lacks", ("category", "file", "value"), extra)
+    open_ = [line for line in extra if line[-1] == "NOT JUDGED"]
+    if open_:
+        failures.append(f"{len(open_)} facts that truth lacks are without a judgement")
+    if everything or open_:
+        table("Facts that we have and truth lacks", ("category", "file", "value", "judged"), extra if everything else open_)
 
 
 def held(item, pool, category):
@@ -586,7 +590,8 @@ def main():
     repository = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(description="compares what wohin says of captures with what other tools say")
     parser.add_argument("--wohin", required=True, metavar="PATH", help="the binary")
-    parser.add_argument("--shared", type=Path, default=repository.parent / "shared", metavar="DIR", help="folder with pcaps/ and truth/")
+    beside = Path(os.environ.get("WOHIN_SHARED") or repository.parent / "shared")
+    parser.add_argument("--shared", type=Path, default=beside, metavar="DIR", help="folder with pcaps/ and truth/ (default: $WOHIN_SHARED)")
     parser.add_argument("--only", metavar="GLOB", help="only captures whose path below pcaps/ fits, e.g. 'calls/*'")
     parser.add_argument("--jobs", type=int, default=2, help="files at the same time (default 2)")
     parser.add_argument("--list", action="store_true", help="list what we have and truth lacks, too")

@@ -17,8 +17,10 @@ pub(super) struct Head {
 
 /// Records read of one message; a real one has far fewer.
 const MAX_RECORDS: u32 = 512;
-/// Compression pointers followed for one name: each must point backwards, this bounds the work.
+/// Compression pointers followed for one name, which ends loops.
 const MAX_POINTERS: usize = 64;
+/// Bytes of the header, which hold no name.
+const HEADER: usize = 12;
 /// RFC 1035 2.3.4.
 const MAX_NAME: usize = 255;
 
@@ -206,7 +208,6 @@ fn name(reader: &mut Reader<'_>) -> Result<Option<HostName>, Stop> {
     let mut away: Option<Reader<'_>> = None;
     loop {
         let current = away.as_mut().unwrap_or(reader);
-        let here = current.position();
         let length = current.u8("label")?;
         match length >> 6 {
             0 if length == 0 => break,
@@ -223,9 +224,9 @@ fn name(reader: &mut Reader<'_>) -> Result<Option<HostName>, Stop> {
                 let low = current.u8("pointer")?;
                 let target = usize::from(u16::from_be_bytes([length & 0x3f, low]));
                 jumps += 1;
-                // A pointer leads to an earlier name; anything else can loop.
-                if target >= here || jumps > MAX_POINTERS {
-                    return if jumps > 1 { Ok(None) } else { Err(Stop::BadName) };
+                // Pointers should lead to an earlier name, but servers in wide use also answer questions that point ahead.
+                if target < HEADER || jumps > MAX_POINTERS {
+                    return Err(Stop::BadName);
                 }
                 let mut elsewhere = Reader::new(current.whole());
                 elsewhere.skip(target, "pointer")?;
@@ -285,6 +286,14 @@ mod tests {
         let mut bytes = vec![0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
         bytes.extend([0xc0, 0x0c, 0, 1, 0, 1]);
         assert_eq!(told(&bytes, false), (None, vec![]));
+    }
+
+    #[test]
+    fn a_question_may_point_ahead() {
+        let mut bytes = vec![0, 1, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0];
+        bytes.extend(b"\xc0\x12\x00\x01\x00\x01\x01a\x07example\x00\x00\x01\x00\x01");
+        let question = Fact::DnsQuestion(DnsQuestion { protocol: "dns", name: HostName::from_text(b"a.example").unwrap(), rtype: 1 });
+        assert_eq!(told(&bytes, false).1, [question.clone(), question]);
     }
 
     #[test]

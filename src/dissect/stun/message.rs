@@ -12,8 +12,11 @@ const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const MS_COOKIE: [u8; 4] = [0x72, 0xc6, 0x4b, 0xc6];
 
 pub(super) const REQUEST: u8 = 0;
+const INDICATION: u8 = 1;
 pub(super) const SUCCESS: u8 = 2;
 pub(super) const ERROR: u8 = 3;
+const SEND: u16 = 6;
+const DATA: u16 = 7;
 pub(super) const CHANNEL_BIND: u16 = 9;
 
 /// What matters of a message beyond the facts it told.
@@ -33,12 +36,13 @@ pub(crate) fn has_cookie(bytes: &[u8]) -> bool {
 }
 
 /// Address attributes, plain or combined with the cookie by exclusive or.
-fn is_address(attribute: u16) -> Option<bool> {
+fn is_address(attribute: u16, modern: bool) -> Option<bool> {
     match attribute {
         // MAPPED, RESPONSE, SOURCE, CHANGED, REFLECTED-FROM, ALTERNATE-SERVER (old and new), RESPONSE-ORIGIN, OTHER.
         0x0001 | 0x0002 | 0x0004 | 0x0005 | 0x000b | 0x000e | 0x8023 | 0x802b | 0x802c => Some(false),
-        // Classic TURN and MS-TURN: DESTINATION-ADDRESS and REMOTE-ADDRESS.
+        // Classic TURN and MS-TURN (2.2.2.8, 2.2.2.9): DESTINATION-ADDRESS, and REMOTE-ADDRESS under the number that XOR-PEER-ADDRESS has today.
         0x0011 => Some(false),
+        0x0012 if !modern => Some(false),
         // XOR-PEER, XOR-RELAYED, XOR-MAPPED and its two earlier numbers.
         0x0012 | 0x0016 | 0x0020 | 0x8020 | 0x8050 => Some(true),
         _ => None,
@@ -84,8 +88,7 @@ pub(super) fn read(bytes: &[u8], wire_len: usize, out: &mut Out) -> Option<Messa
     if !modern && !is_classic(kind, attributes, length, wire_len) {
         return None;
     }
-    let method = kind & 0x000f | (kind & 0x00e0) >> 1 | (kind & 0x3e00) >> 2;
-    let class = u8::try_from((kind & 0x0010) >> 4 | (kind & 0x0100) >> 7).unwrap_or(0);
+    let (method, class) = if modern { modern_kind(kind) } else { classic_kind(kind) };
     let mut mask = [0_u8; 16];
     for (slot, byte) in mask.iter_mut().zip(cookie.iter().chain(&transaction)) {
         *slot = *byte;
@@ -108,6 +111,22 @@ pub(super) fn read(bytes: &[u8], wire_len: usize, out: &mut Out) -> Option<Messa
     Some(message)
 }
 
+/// Method and class of a message type (RFC 8489 5).
+fn modern_kind(kind: u16) -> (u16, u8) {
+    let method = kind & 0x000f | (kind & 0x00e0) >> 1 | (kind & 0x3e00) >> 2;
+    (method, u8::try_from((kind & 0x0010) >> 4 | (kind & 0x0100) >> 7).unwrap_or(0))
+}
+
+/// The same before methods and classes had bits of their own: two types that mean what Send and Data indications mean today
+/// (MS-TURN 2.2.1; RFC 8656 18).
+fn classic_kind(kind: u16) -> (u16, u8) {
+    match kind {
+        0x0004 => (SEND, INDICATION),
+        0x0115 => (DATA, INDICATION),
+        _ => modern_kind(kind),
+    }
+}
+
 /// Reads the attributes; gives the place of data inside.
 fn attributes_of(
     bytes: &[u8],
@@ -126,7 +145,7 @@ fn attributes_of(
         // Classic attributes are not padded, but their lengths are multiples of four anyway.
         let padding = usize::from(length).next_multiple_of(4) - usize::from(length);
         let _ = reader.take_up_to(padding.min(reader.left()));
-        if let Some(xor) = is_address(attribute) {
+        if let Some(xor) = is_address(attribute, modern) {
             if let Some(address) = address(value, xor.then_some(mask)) {
                 if attribute == 0x0012 {
                     message.peer = Some(address);
@@ -177,7 +196,7 @@ fn is_classic(kind: u16, attributes: &[u8], length: usize, wire_len: usize) -> b
     let mut reader = Reader::new(attributes);
     while !reader.is_empty() {
         let (Ok(attribute), Ok(length)) = (reader.u16("attribute"), reader.u16("length")) else { return false };
-        let known = is_address(attribute).is_some() || is_ordinary(attribute) || attribute >= 0x8000;
+        let known = is_address(attribute, false).is_some() || is_ordinary(attribute) || attribute >= 0x8000;
         if !known || reader.skip(usize::from(length).next_multiple_of(4), "value").is_err() {
             return false;
         }
@@ -252,6 +271,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_older_turn_of_microsoft_names_its_peer_in_plain() {
+        let mut bytes = vec![0x01, 0x15, 0, 8 + 12 + 8];
+        bytes.extend([9; 16]);
+        bytes.extend([0x00, 0x0f, 0, 4, 0x72, 0xc6, 0x4b, 0xc6]);
+        bytes.extend([0x00, 0x12, 0, 8, 0, 1, 0x10, 0x00, 192, 0, 2, 5]);
+        bytes.extend([0x00, 0x13, 0, 4, 1, 2, 3, 4]);
+        let (message, facts) = facts(&bytes, bytes.len());
+        let message = message.unwrap();
+        assert_eq!((message.method, message.class, message.peer), (DATA, INDICATION, Some("192.0.2.5:4096".parse().unwrap())));
+        assert!(facts.contains(&Fact::StunMessage { method: DATA, class: INDICATION, error: None }));
     }
 
     #[test]

@@ -88,8 +88,9 @@ pub fn server_hello_to(body: &[u8], carrier: Carrier, client_session_id: &[u8]) 
     let mut reader = Reader::new(body);
     let version = version(&mut reader, carrier)?;
     let retry = reader.array::<32>("random").ok()? == RETRY_RANDOM;
-    // Drafts of TLS 1.3 up to 21 had neither session id nor compression here (draft-ietf-tls-tls13-21, 4.1.3).
-    let early_draft = matches!(version, 0x7f00..=0x7f15);
+    // Drafts of TLS 1.3 up to 21 had neither session id nor compression here (draft-ietf-tls-tls13-21, 4.1.3); some said 1.3 itself, which
+    // this field never does since (RFC 8446 4.1.3).
+    let early_draft = matches!(version, 0x7f00..=0x7f15 | 0x0304);
     let id = if early_draft { &[] } else { reader.sub_u8("session_id").ok()?.whole() };
     if id.len() > SESSION_ID_CAP {
         return None;
