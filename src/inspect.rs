@@ -143,6 +143,8 @@ impl Inspector {
     /// Ends all flows.
     #[must_use]
     pub fn finish(mut self) -> Inspected {
+        let Self { decoder, reading } = &mut self;
+        decoder.finish(&mut |datagram| reading.datagram(datagram));
         for index in 0..self.reading.flows.len() {
             self.reading.finish_flow(index);
         }

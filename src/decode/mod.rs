@@ -14,6 +14,7 @@ mod wifi;
 use crate::limits::Limits;
 use crate::model::datagram::Datagram;
 use crate::model::frame::Frame;
+use crate::model::link_type::LinkType;
 
 pub use defrag::DefragNotes;
 use view::View;
@@ -23,20 +24,22 @@ use view::View;
 pub struct Outcome {
     /// It carried IP.
     pub ip: bool,
-    /// Why no datagram came of it, as a code; `None` where one did (or waits for its fragments).
+    /// A datagram came of it, or will once its fragments are there.
+    pub handed_on: bool,
+    /// What could not be read, as a code; `None` where the whole way to the datagram could.
     pub undecoded: Option<&'static str>,
 }
 
 impl Outcome {
     const fn not(code: &'static str) -> Self {
-        Self { ip: false, undecoded: Some(code) }
+        Self { ip: false, handed_on: false, undecoded: Some(code) }
     }
 
     const fn ip_but(code: &'static str) -> Self {
-        Self { ip: true, undecoded: Some(code) }
+        Self { ip: true, handed_on: false, undecoded: Some(code) }
     }
 
-    const DONE: Self = Self { ip: true, undecoded: None };
+    const DONE: Self = Self { ip: true, handed_on: true, undecoded: None };
 }
 
 /// Unwraps frames; remembers fragments.
@@ -59,6 +62,16 @@ impl Decoder {
         let wire = usize::try_from(frame.wire_len).unwrap_or(usize::MAX).max(frame.bytes.len());
         let mut pass = Pass { defrag: &mut self.defrag, frame, sink, depth_left: self.depth_limit };
         link::frame(&mut pass, frame.link, View::new(frame.bytes, wire))
+    }
+
+    /// Hands on what still waits for fragments, oldest first.
+    pub fn finish(&mut self, sink: &mut dyn FnMut(&Datagram<'_>)) {
+        while let Some(lost) = self.defrag.give_up_oldest() {
+            let frame =
+                Frame { number: lost.number, at: lost.at, link: LinkType::RAW, wire_len: 0, bytes: &[], comment: &[] };
+            let mut pass = Pass { defrag: &mut self.defrag, frame: &frame, sink, depth_left: self.depth_limit };
+            packet::made_of_fragments(&mut pass, &lost);
+        }
     }
 
     /// What became of fragments.

@@ -3,14 +3,18 @@
 use etherparse::{LaxIpSlice, TcpHeaderSlice};
 
 use crate::model::datagram::{Datagram, Layers, Tcp, Transport};
+use crate::model::frame::FrameRef;
+use crate::model::time::Instant;
 
-use super::defrag::{Fragment, Key};
+use super::defrag::{Fragment, Key, Whole};
 use super::ether::deeper;
 use super::view::View;
 use super::{Outcome, Pass, tunnel};
 
 /// Transport bytes of one IP packet, or of a reassembled one.
 struct Carried<'a> {
+    number: FrameRef,
+    at: Instant,
     source: std::net::IpAddr,
     destination: std::net::IpAddr,
     protocol: u8,
@@ -22,33 +26,27 @@ struct Carried<'a> {
 /// An IP packet of either version.
 pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
     let Ok((slice, _stopped)) = LaxIpSlice::from_slice(view.bytes) else { return Outcome::not("ip_header_damaged") };
-    let (declared, key) = match &slice {
+    let (declared, place) = match &slice {
         LaxIpSlice::Ipv4(ip) => {
             let header = ip.header();
             let declared = usize::from(header.total_len());
             // Zero: the sending machine left segmentation to its network card (Linux 6.3 and later for large TCP).
             let declared = if declared == 0 { view.wire } else { declared };
-            let key = ip.is_payload_fragmented().then(|| Fragment {
-                key: Key {
-                    source: header.source_addr().into(),
-                    destination: header.destination_addr().into(),
-                    id: u32::from(header.identification()),
-                    protocol: header.protocol().0,
-                },
+            let place = ip.is_payload_fragmented().then(|| Place {
+                id: u32::from(header.identification()),
+                key_protocol: header.protocol().0,
                 offset: usize::from(header.fragments_offset().byte_offset()),
                 more: header.more_fragments(),
             });
-            (declared, key)
+            (declared, place)
         }
         LaxIpSlice::Ipv6(ip) => {
-            let header = ip.header();
-            let declared = match usize::from(header.payload_length()) {
+            let declared = match usize::from(ip.header().payload_length()) {
                 // A jumbogram (RFC 2675) or BIG TCP.
                 0 => view.wire,
                 length => length + 40,
             };
-            let key = ip.is_payload_fragmented().then(|| fragment_v6(ip)).flatten();
-            (declared, key)
+            (declared, ip.is_payload_fragmented().then(|| place_v6(ip)).flatten())
         }
     };
     let packet = view.bounded(declared);
@@ -56,6 +54,8 @@ pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Out
     let header_len = offset_of(view.bytes, payload.payload);
     let Some(inside) = packet.skip(header_len) else { return Outcome::ip_but("ip_header_cut") };
     let carried = Carried {
+        number: pass.frame.number,
+        at: pass.frame.at,
         source: slice.source_addr(),
         destination: slice.destination_addr(),
         protocol: payload.ip_number.0,
@@ -63,36 +63,58 @@ pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Out
         ip_bytes: as_u64(packet.wire),
         ip_packets: 1,
     };
-    let Some(fragment) = key else { return transport(pass, &carried, layers) };
-    let whole = pass.defrag.add(&fragment, inside.bytes, inside.wire, carried.ip_bytes, pass.frame.at);
-    match whole {
-        None => Outcome::DONE,
-        Some(whole) => {
-            let carried = Carried {
-                view: View::new(&whole.bytes, whole.bytes.len()),
-                ip_bytes: whole.ip_bytes,
-                ip_packets: whole.ip_packets,
-                ..carried
-            };
-            transport(pass, &carried, layers)
-        }
+    let Some(place) = place else { return transport(pass, &carried, layers) };
+    let fragment = Fragment {
+        key: Key { source: carried.source, destination: carried.destination, id: place.id, protocol: place.key_protocol },
+        offset: place.offset,
+        more: place.more,
+        protocol: carried.protocol,
+        ip_bytes: carried.ip_bytes,
+        number: carried.number,
+        at: carried.at,
+        layers,
+    };
+    let mut given_up = Vec::new();
+    let whole = pass.defrag.add(&fragment, inside.bytes, inside.wire, &mut given_up);
+    for lost in &given_up {
+        made_of_fragments(pass, lost);
     }
+    // One that waits is handed on later, whole or given up.
+    whole.map_or(Outcome::DONE, |whole| made_of_fragments(pass, &whole))
 }
 
-fn fragment_v6(ip: &etherparse::LaxIpv6Slice<'_>) -> Option<Fragment> {
+/// A datagram that came in fragments.
+pub(super) fn made_of_fragments(pass: &mut Pass<'_, '_>, whole: &Whole) -> Outcome {
+    let carried = Carried {
+        number: whole.number,
+        at: whole.at,
+        source: whole.source,
+        destination: whole.destination,
+        protocol: whole.protocol,
+        view: View::new(&whole.bytes, whole.wire),
+        ip_bytes: whole.ip_bytes,
+        ip_packets: whole.ip_packets,
+    };
+    transport(pass, &carried, whole.layers)
+}
+
+/// What an IP header says of a fragment's place.
+struct Place {
+    id: u32,
+    key_protocol: u8,
+    offset: usize,
+    more: bool,
+}
+
+fn place_v6(ip: &etherparse::LaxIpv6Slice<'_>) -> Option<Place> {
     let fragment = ip.extensions().clone().into_iter().find_map(|extension| match extension {
         etherparse::Ipv6ExtensionSlice::Fragment(fragment) => Some(fragment),
         _ => None,
     })?;
-    let header = ip.header();
-    Some(Fragment {
-        key: Key {
-            source: header.source_addr().into(),
-            destination: header.destination_addr().into(),
-            id: fragment.identification(),
-            // RFC 8200 4.5: the next header of the fragment is no part of the key.
-            protocol: 0,
-        },
+    Some(Place {
+        id: fragment.identification(),
+        // RFC 8200 4.5: the next header of the fragment is no part of the key.
+        key_protocol: 0,
         offset: usize::from(fragment.fragment_offset().byte_offset()),
         more: fragment.more_fragments(),
     })
@@ -118,11 +140,11 @@ fn transport(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> 
         143 => Some(deeper(pass, |pass| super::ether::ethernet(pass, view, layers.with("ethernet")))),
         _ => None,
     };
-    // A tunnel whose inside does not decode is still a flow of its own.
+    // A tunnel around anything but IP is a flow of its own.
     if let Some(outcome) = tunnelled
-        && outcome.undecoded.is_none()
+        && outcome.handed_on
     {
-        return Outcome::DONE;
+        return outcome;
     }
     let (transport, payload) = match carried.protocol {
         17 | 136 => {
@@ -130,9 +152,10 @@ fn transport(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> 
             let length = usize::from(view.u16(4).unwrap_or(0));
             // Zero length: UDP segmentation left to the card, or a jumbogram.
             let datagram = if length < 8 || carried.protocol == 136 { view } else { view.bounded(length) };
-            let Some(payload) = datagram.skip(8) else { return header_cut(pass, carried, layers) };
+            // The capture may end between the ports and the payload.
+            let payload = datagram.skip(8).unwrap_or(View { bytes: &[], wire: datagram.wire.saturating_sub(8) });
             if let Some(outcome) = tunnel::over_udp(pass, source, destination, payload, layers) {
-                return Outcome { ip: true, ..outcome };
+                return outcome;
             }
             (Transport::Udp { source, destination }, payload)
         }
@@ -158,13 +181,13 @@ fn transport(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> 
 /// The capture ends before the ports: the packet is counted between its addresses.
 fn header_cut(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> Outcome {
     hand_on(pass, carried, Transport::Other(carried.protocol), View::new(&[], 0), layers);
-    Outcome::ip_but("transport_header_cut")
+    Outcome { undecoded: Some("transport_header_cut"), ..Outcome::DONE }
 }
 
 fn hand_on(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, transport: Transport, payload: View<'_>, layers: Layers) {
     (pass.sink)(&Datagram {
-        number: pass.frame.number,
-        at: pass.frame.at,
+        number: carried.number,
+        at: carried.at,
         source: carried.source,
         destination: carried.destination,
         transport,

@@ -1,6 +1,6 @@
 //! Tunnels whose inside is readable: GRE, ERSPAN, `EtherIP`, VXLAN, GENEVE, GTP-U, Teredo, AYIYA, NSH.
 //!
-//! A tunnel over UDP is believed only when what it carries decodes; otherwise the datagram is an ordinary one.
+//! A tunnel over UDP is believed only when it carries an IP datagram; otherwise its own datagram counts.
 
 use super::ether::deeper;
 use crate::model::datagram::Layers;
@@ -113,7 +113,7 @@ pub(super) fn over_udp(pass: &mut Pass<'_, '_>, source: u16, destination: u16, v
         _ if either(5072) => ayiya(pass, view, layers),
         _ => None,
     };
-    outcome.filter(|outcome| outcome.undecoded.is_none() || matches!(outcome.undecoded, Some("arp" | "lldp" | "llc")))
+    outcome.filter(|outcome| outcome.handed_on)
 }
 
 /// VXLAN (RFC 7348): the I flag, then an identifier.
