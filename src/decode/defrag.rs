@@ -228,9 +228,10 @@ impl Train {
     /// Whether no part is missing. What the snap length cut off does not count as missing: it was on the wire.
     fn is_whole(&self) -> bool {
         let Some(end) = self.end else { return false };
-        let covered = self.parts.iter().try_fold(0_usize, |covered, part| {
-            (part.offset <= covered).then(|| covered.max(part.offset.saturating_add(part.wire)))
-        });
+        let covered = self
+            .parts
+            .iter()
+            .try_fold(0_usize, |covered, part| (part.offset <= covered).then(|| covered.max(part.offset.saturating_add(part.wire))));
         covered.is_some_and(|covered| covered >= end)
     }
 

@@ -67,8 +67,7 @@ impl Decoder {
     /// Hands on what still waits for fragments, oldest first.
     pub fn finish(&mut self, sink: &mut dyn FnMut(&Datagram<'_>)) {
         while let Some(lost) = self.defrag.give_up_oldest() {
-            let frame =
-                Frame { number: lost.number, at: lost.at, link: LinkType::RAW, wire_len: 0, bytes: &[], comment: &[] };
+            let frame = Frame { number: lost.number, at: lost.at, link: LinkType::RAW, wire_len: 0, bytes: &[], comment: &[] };
             let mut pass = Pass { defrag: &mut self.defrag, frame: &frame, sink, depth_left: self.depth_limit };
             packet::made_of_fragments(&mut pass, &lost);
         }

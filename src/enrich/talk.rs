@@ -132,6 +132,9 @@ impl Talk {
                     };
                     push(&mut names, hello.server_name.as_ref(), by, sighting);
                 }
+                Fact::QuicServerName { name } if sighting.side == self.local_side => {
+                    push(&mut names, Some(name), NameSource::QuicSni, sighting);
+                }
                 Fact::HttpRequest(request) if sighting.side == self.local_side && request.connect.is_none() => {
                     push(&mut names, request.host.as_ref(), NameSource::HttpHost, sighting);
                 }
@@ -179,7 +182,7 @@ fn push(names: &mut Vec<Name>, name: Option<&HostName>, by: NameSource, sighting
 /// Which side looks like the client where nobody saw the begin: a hello, a request, the higher port.
 fn speaks_as_client(flow: &Flow<Inspection>) -> Side {
     let by_hello = flow.state.facts.iter().find_map(|sighting| match sighting.fact {
-        Fact::ClientHello(_) | Fact::HttpRequest(_) => Some(sighting.side),
+        Fact::ClientHello(_) | Fact::QuicServerName { .. } | Fact::HttpRequest(_) => Some(sighting.side),
         Fact::ServerHello(_) | Fact::HttpResponse { .. } => Some(sighting.side.other()),
         _ => None,
     });

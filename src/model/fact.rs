@@ -80,6 +80,11 @@ pub enum Fact {
         /// Version field.
         version: u32,
     },
+    /// Server name of a hello of Google's own handshake, which is not TLS (QUIC before the IETF's).
+    QuicServerName {
+        /// The name.
+        name: HostName,
+    },
     /// A QUIC Retry packet.
     QuicRetry,
     /// A QUIC Version Negotiation packet.

@@ -208,6 +208,14 @@ def truth_facts(folder, wanted):
             for category, field in (("dtls_version", "version"), ("dtls_suite", "cipher"), ("dtls_srtp_selected", "srtp_selected")):
                 for value in numbers(row[field]):
                     add(category, file, both, value)
+    for row in rows(folder, "suricata", wanted):
+        category = {"tls": "tls_sni", "quic": "quic_sni"}.get(row["event"])
+        if category and row["name"]:
+            add(category, row["path"], host(row["name"]))
+    for row in rows(folder, "ndpi", wanted):
+        # It names flows of other protocols from its caches, too; only hellos of QUIC are read as what they are.
+        if row["hostname"] and re.match(r"QUIC\b", row["ndpi_protocol"]):
+            add("quic_sni", row["path"], host(row["hostname"]))
     for row in rows(folder, "certs", wanted):
         file = row["path"]
         if row["sha256"]:
@@ -305,6 +313,8 @@ def fact_values(line):
         yield f"{carrier}_suite", (both, hex4(fact.get("cipher_suite")))
         if carrier == "dtls" and fact.get("srtp_profile") is not None:
             yield "dtls_srtp_selected", (both, hex4(fact["srtp_profile"]))
+    elif kind == "quic_server_name":
+        yield "quic_sni", (host(fact.get("name") or ""),)
     elif kind == "quic":
         if fact.get("version"):
             yield "quic_version", (both, hex4(fact["version"]))

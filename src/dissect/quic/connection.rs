@@ -1,10 +1,10 @@
 //! One connection: its keys, its hellos, its round trip.
 
-use super::PROTOCOL;
 use super::crypto_frames::{CryptoStream, Frame, frames};
 use super::header::{Extent, LongHeader};
 use super::initial::{KeyPair, Opened, open};
 use super::version::{Keying, Readable};
+use super::{PROTOCOL, chlo};
 use crate::dissect::{Out, Packet, Reader, tls};
 use crate::model::fact::{Carrier, Fact, RoundTrip, Side};
 use crate::model::frame::FrameRef;
@@ -239,7 +239,7 @@ impl Connection {
         let client = packet.side == self.client;
         let mut seen = Seen::default();
         let Some(handshake) = self.sides.get_mut(packet.side.index()) else { return seen };
-        let mut all = true;
+        let (mut all, mut name) = (true, None);
         let ended = frames(&opened.frames, version.google_frames, |frame| match frame {
             Frame::Ack(largest) => seen.acknowledged = seen.acknowledged.max(Some(largest)),
             Frame::Crypto(offset, data) => {
@@ -247,6 +247,8 @@ impl Connection {
                 handshake.last = Some((packet.frame, packet.at));
                 if version.tls {
                     all &= handshake.stream.insert(offset, data);
+                } else if client && offset == 0 {
+                    name = name.take().or_else(|| chlo::server_name(data));
                 }
             }
         });
@@ -255,6 +257,9 @@ impl Connection {
         }
         if !all {
             out.anomaly(PROTOCOL, "crypto_cap");
+        }
+        if let Some(name) = name {
+            out.tell(Fact::QuicServerName { name });
         }
         handshake.tell_messages(client, out);
         seen

@@ -1,8 +1,9 @@
 //! QUIC (RFC 9000, RFC 9001, RFC 9369, their drafts, and Google's and Facebook's own versions).
 //!
 //! What is visible is the version, who asked whom, and the hellos inside Initial packets. [`version`] knows the versions, [`header`] reads long
-//! headers, [`initial`] opens Initial packets, [`crypto_frames`] puts the handshake together, [`connection`] tells what it says.
+//! headers, [`chlo`] the hello of Google's own handshake, [`initial`] opens Initial packets, [`crypto_frames`] puts the handshake together, [`connection`] tells what it says.
 
+mod chlo;
 mod connection;
 mod crypto_frames;
 mod header;
@@ -95,6 +96,9 @@ fn google_public(first: u8, packet: &Packet<'_>, memory: &mut Memory, out: &mut 
         {
             memory.slot::<Flow>().google = true;
             out.tell(Fact::Quic { version: number });
+            if let Some(name) = chlo::server_name_in(reader.rest()) {
+                out.tell(Fact::QuicServerName { name });
+            }
             return Probe::Mine;
         }
     }
@@ -141,6 +145,12 @@ fn recognised(packet: &Packet<'_>, known: bool, memory: &mut Memory, out: &mut O
     }
     memory.slot::<Flow>().known = true;
     out.tell(Fact::Quic { version: number });
+    // Connection ids, packet number and frame header differ by version, but all are short.
+    if version::is_google(number)
+        && let Some(name) = chlo::server_name_in(reader.rest())
+    {
+        out.tell(Fact::QuicServerName { name });
+    }
     Some(Probe::Mine)
 }
 
