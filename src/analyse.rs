@@ -11,6 +11,7 @@ use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::{Knowledge, NameIndex, Talk};
 use crate::flow::{Protocol, community_id};
 use crate::gather::Gathered;
+use crate::inspect::Process;
 use crate::model::analysis::{Analysis, Flow, Local, NameSeen, SCHEMA_VERSION, Stream, Tool, show_address, show_socket};
 use crate::model::codes::{Purpose, Role};
 use crate::model::frame::FrameRef;
@@ -166,7 +167,10 @@ fn flow(
         server_name: best.map(|name| name.name.clone()),
         server_name_by: best.map(|name| name.by),
         ech: ech(talk, names),
-        process: None,
+        process: match &flow.state.process {
+            Some(Process::Name(name)) => Some(name.clone()),
+            _ => None,
+        },
         media: streams.to_vec(),
         encryption,
         sent_per_step: sent,

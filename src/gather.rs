@@ -5,7 +5,7 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use crate::inspect::{Inspected, Inspector};
+use crate::inspect::{Inspected, Inspector, Process};
 use crate::limits::Limits;
 use crate::model::analysis::{Capture, Warning};
 use crate::model::text::{HostName, SafeText};
@@ -80,6 +80,7 @@ pub fn gather(inputs: Vec<Input>, limits: &Limits, progress: &mut dyn Progress) 
     let mut inspector = Inspector::new(limits);
     let mut captures: Vec<Capture> = Vec::new();
     let (mut names, mut comments, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    let mut apps: BTreeMap<(u16, u32), SafeText> = BTreeMap::new();
     for input in in_order_of_time(inputs, limits) {
         let name = input.name().to_owned();
         let index = u16::try_from(captures.len()).unwrap_or(u16::MAX);
@@ -92,13 +93,20 @@ pub fn gather(inputs: Vec<Input>, limits: &Limits, progress: &mut dyn Progress) 
                     capture.warnings.push(warning("overlaps_in_time", 1));
                 }
                 captures.push(capture);
+                apps.extend(notes.apps.into_iter().map(|(user, name)| ((index, user), name)));
                 names.extend(notes.names);
                 comments.extend(notes.comments.into_iter().map(|comment| (index, comment)));
             }
             Err(error) => refused.push(error),
         }
     }
-    Gathered { captures, inspected: inspector.finish(), names, comments, refused }
+    let mut inspected = inspector.finish();
+    for flow in &mut inspected.flows {
+        if let Some(Process::User(user)) = flow.state.process {
+            flow.state.process = apps.get(&(flow.first_frame.capture, user)).cloned().map(Process::Name);
+        }
+    }
+    Gathered { captures, inspected, names, comments, refused }
 }
 
 fn warning(code: &str, count: u64) -> Warning {

@@ -10,6 +10,7 @@ use crate::limits::Limits;
 use crate::model::datagram::{Datagram, Tcp, Transport};
 use crate::model::fact::{DnsAnswer, Fact, RoundTrip, Side, Sighting};
 use crate::model::frame::{Frame, FrameRef};
+use crate::model::text::SafeText;
 use crate::model::time::Instant;
 
 /// What was learned of one flow.
@@ -27,8 +28,19 @@ pub struct Inspection {
     pub holes: u64,
     /// Comments of its packets.
     pub comments: Vec<(FrameRef, Box<[u8]>)>,
+    /// Program that owned its socket, where the capture says so.
+    pub process: Option<Process>,
     memory: Memory,
     streams: Option<Box<Streams>>,
+}
+
+/// How a capture names a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Process {
+    /// By its name.
+    Name(SafeText),
+    /// By a user number, which the file explains elsewhere (`PCAPdroid`).
+    User(u32),
 }
 
 /// Round trips of one kind.
@@ -174,9 +186,7 @@ impl Reading {
         if let Some(trip) = step.handshake {
             flow.state.round_trip(&RoundTrip { by: "tcp", nanos: trip.nanos, asked_by: trip.asked_by }, trip.frame);
         }
-        if !datagram.comment.is_empty() && flow.state.comments.len() < 16 {
-            flow.state.comments.push((datagram.number, datagram.comment.into()));
-        }
+        flow.state.remark(datagram);
         let key = flow.key;
         match datagram.transport {
             Transport::Udp { .. } => {
@@ -232,6 +242,23 @@ impl Inspection {
     fn saw(&mut self, protocol: &'static str) {
         if !protocol.is_empty() && !self.protocols.contains(&protocol) {
             self.protocols.push(protocol);
+        }
+    }
+
+    /// Keeps what the capture itself says of a packet.
+    fn remark(&mut self, datagram: &Datagram<'_>) {
+        if self.process.is_none() && !datagram.process.is_empty() {
+            self.process = Some(Process::Name(SafeText::from_wire(datagram.process)));
+        }
+        if datagram.comment.is_empty() {
+            return;
+        }
+        // `u-` and the user number of the app: how PCAPdroid marks each packet.
+        let user = datagram.comment.strip_prefix(b"u-").and_then(|number| std::str::from_utf8(number).ok()?.parse().ok());
+        if let Some(user) = user {
+            self.process.get_or_insert(Process::User(user));
+        } else if self.comments.len() < 16 {
+            self.comments.push((datagram.number, datagram.comment.into()));
         }
     }
 

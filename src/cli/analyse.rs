@@ -26,6 +26,7 @@ pub(super) fn run(options: &Analyse, lang: Option<Lang>) -> Result<Exit, Failure
     if gathered.captures.is_empty() {
         return Err(Failure::new(Exit::Nothing, refused.join("\nwohin: ")));
     }
+    super::complain(&refused);
     let analysis = analyse(gathered, &settings, knowledge);
     if options.json {
         let text = serde_json::to_string_pretty(&analysis).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;

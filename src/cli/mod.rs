@@ -52,6 +52,15 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
     }
 }
 
+/// Names what could not be done beside what was: one line each on standard error.
+fn complain(lines: &[String]) {
+    let mut stderr = std::io::stderr().lock();
+    for line in lines {
+        // Nothing else is left to do where the terminal is gone.
+        let _ = writeln!(stderr, "wohin: {line}");
+    }
+}
+
 /// Writes to standard output; a reader that has gone away is no error.
 fn out(text: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();

@@ -4,13 +4,16 @@ use crate::model::datagram::Layers;
 use crate::model::link_type::LinkType;
 
 use super::view::View;
-use super::{Outcome, Pass, ether, packet, wifi};
+use super::{Outcome, Pass, ether, packet, program, wifi};
 
 /// A frame of `link` type.
-pub(super) fn frame(pass: &mut Pass<'_, '_>, link: LinkType, view: View<'_>) -> Outcome {
+pub(super) fn frame<'f>(pass: &mut Pass<'_, 'f>, link: LinkType, view: View<'f>) -> Outcome {
     let none = Layers::default();
     let decoded = match link {
-        LinkType::ETHERNET => return ether::ethernet(pass, view, none),
+        LinkType::ETHERNET => {
+            pass.process = program::in_trailer(view.bytes).unwrap_or(pass.process);
+            return ether::ethernet(pass, view, none);
+        }
         LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => return packet::ip(pass, view, none),
         LinkType::NULL | LinkType::LOOP => family(pass, view),
         LinkType::LINUX_SLL => cooked(pass, view),
@@ -31,6 +34,7 @@ pub(super) fn frame(pass: &mut Pass<'_, '_>, link: LinkType, view: View<'_>) -> 
         LinkType::MPLS => Some(ether::mpls(pass, view, none)),
         LinkType::NFLOG => nflog(pass, view),
         LinkType::PPI => ppi(pass, view),
+        LinkType::PKTAP | LinkType::PKTAP_PRIVATE => packet_tap(pass, view),
         LinkType::IEEE802_11 => Some(wifi::frame(pass, view, none)),
         LinkType::IEEE802_11_RADIOTAP => wifi::radiotap(pass, view, none),
         LinkType::ARCNET_LINUX => arcnet(pass, view),
@@ -92,12 +96,11 @@ fn hdlc(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     Some(ether::payload(pass, protocol, view.skip(4)?, Layers::default()))
 }
 
-/// Frame Relay with a two-byte address (Q.922), then RFC 2427 or Cisco's `EtherType`.
+/// Frame Relay (Q.922), then RFC 2427 or Cisco's `EtherType`.
 fn frame_relay(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
-    let view = match view.u8(1)? & 1 {
-        1 => view.skip(2)?,
-        _ => view.skip(4)?,
-    };
+    // The last octet of the address has its lowest bit set; there are two to four.
+    let address = (1..4).find(|&last| view.u8(last).is_some_and(|octet| octet & 1 == 1))? + 1;
+    let view = view.skip(address)?;
     let none = Layers::default();
     Some(match (view.u8(0)?, view.u8(1)?) {
         (3, 0xcc | 0x8e) => packet::ip(pass, view.skip(2)?, none),
@@ -137,13 +140,27 @@ fn nflog(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
 }
 
 /// Per-packet information: header length and the link type of what follows, little endian.
-fn ppi(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
+fn ppi<'f>(pass: &mut Pass<'_, 'f>, view: View<'f>) -> Option<Outcome> {
     let (len, link) = (view.u16_le(2)?, view.u16_le(4)?);
     if pass.depth_left == 0 {
         return Some(Outcome::not("too_many_layers"));
     }
     pass.depth_left -= 1;
     Some(frame(pass, LinkType(link), view.skip(usize::from(len).max(8))?))
+}
+
+/// Apple's packet tap (`pktap_header` of XNU, little endian): its length, the link type of what follows, bytes behind the frame, the program.
+fn packet_tap<'f>(pass: &mut Pass<'_, 'f>, view: View<'f>) -> Option<Outcome> {
+    let (len, kind, link, behind) = (view.u32_le(0)?, view.u32_le(4)?, view.u32_le(8)?, view.u32_le(48)?);
+    let size = |value: u32| usize::try_from(value).unwrap_or(usize::MAX);
+    // Kind 1 is a packet; shorter headers than the first version's do not exist.
+    if kind != 1 || len < 108 || pass.depth_left == 0 {
+        return Some(Outcome::not("packet_tap_damaged"));
+    }
+    pass.depth_left -= 1;
+    pass.process = program::in_packet_tap(view.bytes).unwrap_or(pass.process);
+    let inside = view.skip(size(len))?;
+    Some(frame(pass, LinkType(u16::try_from(link).ok()?), inside.bounded(inside.wire.saturating_sub(size(behind)))))
 }
 
 /// ARCNET as Linux shows it: source, destination, two bytes offset, then a protocol id of RFC 1051 or RFC 1201.

@@ -7,6 +7,7 @@ mod defrag;
 mod ether;
 mod link;
 mod packet;
+mod program;
 mod tunnel;
 mod view;
 mod wifi;
@@ -60,7 +61,7 @@ impl Decoder {
     pub fn decode(&mut self, frame: &Frame<'_>, sink: &mut dyn FnMut(&Datagram<'_>)) -> Outcome {
         // Damaged records claim less than they hold.
         let wire = usize::try_from(frame.wire_len).unwrap_or(usize::MAX).max(frame.bytes.len());
-        let mut pass = Pass { defrag: &mut self.defrag, frame, sink, depth_left: self.depth_limit };
+        let mut pass = Pass { defrag: &mut self.defrag, frame, process: &[], sink, depth_left: self.depth_limit };
         link::frame(&mut pass, frame.link, View::new(frame.bytes, wire))
     }
 
@@ -68,7 +69,7 @@ impl Decoder {
     pub fn finish(&mut self, sink: &mut dyn FnMut(&Datagram<'_>)) {
         while let Some(lost) = self.defrag.give_up_oldest() {
             let frame = Frame { number: lost.number, at: lost.at, link: LinkType::RAW, wire_len: 0, bytes: &[], comment: &[] };
-            let mut pass = Pass { defrag: &mut self.defrag, frame: &frame, sink, depth_left: self.depth_limit };
+            let mut pass = Pass { defrag: &mut self.defrag, frame: &frame, process: &[], sink, depth_left: self.depth_limit };
             packet::made_of_fragments(&mut pass, &lost);
         }
     }
@@ -84,6 +85,8 @@ impl Decoder {
 struct Pass<'p, 'f> {
     defrag: &'p mut defrag::Defrag,
     frame: &'p Frame<'f>,
+    /// Program that the link layer names.
+    process: &'f [u8],
     sink: &'p mut dyn FnMut(&Datagram<'_>),
     depth_left: usize,
 }

@@ -197,6 +197,7 @@ fn hand_on(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, transport: Transport,
         payload_wire: payload.wire,
         layers,
         comment: pass.frame.comment,
+        process: pass.process,
     });
 }
 

@@ -38,6 +38,10 @@ impl<'a> View<'a> {
         self.bytes.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
     }
 
+    pub(super) fn u32_le(self, at: usize) -> Option<u32> {
+        self.bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+    }
+
     pub(super) fn u32(self, at: usize) -> Option<u32> {
         self.bytes.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
     }

@@ -30,6 +30,8 @@ pub struct Datagram<'a> {
     pub layers: Layers,
     /// Comment of the packet.
     pub comment: &'a [u8],
+    /// Program that sent or received it, where the capture says so; empty where not.
+    pub process: &'a [u8],
 }
 
 /// Transport header of a datagram.

@@ -55,6 +55,10 @@ impl LinkType {
     pub const ARCNET_LINUX: Self = Self(129);
     /// Linux netlink.
     pub const NETLINK: Self = Self(253);
+    /// Apple's packet tap: interface and program in front of the frame.
+    pub const PKTAP: Self = Self(258);
+    /// The same under a number for private use, as written by macOS.
+    pub const PKTAP_PRIVATE: Self = Self(149);
     /// PPP over serial, RFC 1662.
     pub const PPP_SERIAL: Self = Self(50);
 
@@ -88,6 +92,7 @@ impl LinkType {
             Self::NFLOG => "nflog",
             Self::NETLINK => "netlink",
             Self::LINUX_SLL2 => "linux_sll2",
+            Self::PKTAP => "pktap",
             Self(other) => return format!("linktype-{other}"),
         };
         known.to_owned()

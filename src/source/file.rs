@@ -92,6 +92,8 @@ pub struct FileNotes {
     pub names: Vec<(IpAddr, HostName)>,
     /// Comments of sections and interfaces.
     pub comments: Vec<SafeText>,
+    /// Apps by the user number that packet comments name (`PCAPdroid`).
+    pub apps: BTreeMap<u32, SafeText>,
     /// Section headers seen.
     pub sections: u64,
     /// What was wrong.

@@ -19,6 +19,9 @@ const NAME_RESOLUTION: u32 = 4;
 const INTERFACE_STATISTICS: u32 = 5;
 const ENHANCED_PACKET: u32 = 6;
 const DECRYPTION_SECRETS: u32 = 10;
+const CUSTOM: u32 = 0x0bad;
+/// Private enterprise number of `PCAPdroid`, whose custom blocks name the app of each user number.
+const PCAPDROID: u32 = 62_652;
 
 /// First four bytes of every pcapng file.
 pub const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
@@ -39,7 +42,10 @@ struct Interface {
     /// Ticks a second: a power of ten or of two.
     ticks: u64,
     offset_seconds: i64,
+    /// Packets dropped, as the statistics at the end say.
     dropped: Option<u64>,
+    /// Packets dropped, as the packets themselves say of the time before each.
+    dropped_between: u64,
 }
 
 /// A byte-order aware look into a block.
@@ -127,7 +133,7 @@ impl Walker {
             }
             let block = Fields { bytes: window.bytes().get(..total - 4).unwrap_or(&[]), big_endian: self.big_endian };
             match kind {
-                ENHANCED_PACKET | SIMPLE_PACKET | OBSOLETE_PACKET => match self.packet(kind, block, total) {
+                ENHANCED_PACKET | SIMPLE_PACKET | OBSOLETE_PACKET => match self.packet(kind, block, total, notes) {
                     Some(record) => return Next::Record(record),
                     None => notes.warn("damaged_block", &[("offset", offset)]),
                 },
@@ -140,6 +146,7 @@ impl Walker {
                 INTERFACE_STATISTICS => self.statistics(block, notes),
                 NAME_RESOLUTION => self.names(block, notes),
                 DECRYPTION_SECRETS => notes.warn("decryption_secrets", &[]),
+                CUSTOM => self.custom(block, notes),
                 _ => {}
             }
             window.advance(total);
@@ -167,7 +174,8 @@ impl Walker {
             notes.warn("too_many_interfaces", &[("limit", self.limits.interfaces as u64)]);
             return;
         }
-        let mut interface = Interface { link: LinkType(link), snap, ticks: 1_000_000, offset_seconds: 0, dropped: None };
+        let mut interface =
+            Interface { link: LinkType(link), snap, ticks: 1_000_000, offset_seconds: 0, dropped: None, dropped_between: 0 };
         for (code, value, _) in block.options(16) {
             match (code, value) {
                 (9, &[resolution]) => interface.ticks = ticks_of(resolution),
@@ -183,8 +191,8 @@ impl Walker {
         self.interfaces.push(interface);
     }
 
-    fn packet(&mut self, kind: u32, block: Fields<'_>, total: usize) -> Option<Record> {
-        let (interface, ticks, captured, wire, body) = match kind {
+    fn packet(&mut self, kind: u32, block: Fields<'_>, total: usize, notes: &mut FileNotes) -> Option<Record> {
+        let (index, ticks, captured, wire, body) = match kind {
             ENHANCED_PACKET => (block.usize32(8)?, Some((block.u32(12)?, block.u32(16)?)), block.usize32(20)?, block.u32(24)?, 28),
             OBSOLETE_PACKET => (usize::from(block.u16(8)?), Some((block.u32(12)?, block.u32(16)?)), block.usize32(20)?, block.u32(24)?, 28),
             _ => {
@@ -195,21 +203,29 @@ impl Walker {
                 (0, None, usize::try_from(claimed).ok()?.min(room), wire, 12_usize)
             }
         };
-        let interface = *self.interfaces.get(interface)?;
+        let interface = self.interfaces.get_mut(index)?;
         block.bytes.get(body..body.checked_add(captured)?)?;
         let at = ticks.map(|(high, low)| interface.instant(u64::from(high) << 32 | u64::from(low)));
         self.last = at.or(self.last);
-        let comment =
-            if kind == SIMPLE_PACKET { None } else { block.options(body.checked_add(padded(captured))?).find(|(code, ..)| *code == 1) };
-        Some(Record {
-            body,
-            len: captured,
-            total,
-            at,
-            link: interface.link,
-            wire_len: u64::from(wire),
-            comment: comment.map_or((0, 0), |(_, value, offset)| (offset, value.len())),
-        })
+        let mut comment = None;
+        if kind != SIMPLE_PACKET {
+            for (code, value, offset) in block.options(body.checked_add(padded(captured))?) {
+                match code {
+                    1 => comment = comment.or(Some((offset, value.len()))),
+                    // epb_dropcount: lost since the packet before; the statistics of the interface count them, too.
+                    4 => {
+                        let lost = Fields { bytes: value, big_endian: block.big_endian }.u64(0).unwrap_or(0);
+                        interface.dropped_between = interface.dropped_between.saturating_add(lost);
+                        if interface.dropped.is_none() {
+                            notes.dropped = Some(notes.dropped.unwrap_or(0).saturating_add(lost));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let link = interface.link;
+        Some(Record { body, len: captured, total, at, link, wire_len: u64::from(wire), comment: comment.unwrap_or((0, 0)) })
     }
 
     fn statistics(&mut self, block: Fields<'_>, notes: &mut FileNotes) {
@@ -221,10 +237,25 @@ impl Walker {
             .filter_map(|(_, value, _)| Fields { bytes: value, big_endian: block.big_endian }.u64(0));
         let total = drops.fold(None, |sum: Option<u64>, count| Some(sum.unwrap_or(0).saturating_add(count)));
         if let Some(total) = total {
-            let before = interface.dropped.unwrap_or(0);
+            let before = interface.dropped.unwrap_or(interface.dropped_between);
             notes.dropped = Some(notes.dropped.unwrap_or(0).saturating_sub(before).saturating_add(total));
             interface.dropped = Some(total);
         }
+    }
+
+    /// `PCAPdroid`: version 1, type 1 (a user number and its app), padding; the number, lengths of package and app name, both names.
+    fn custom(&self, block: Fields<'_>, notes: &mut FileNotes) {
+        if block.u32(8) != Some(PCAPDROID) || block.u16(12) != Some(1) || block.bytes.get(14) != Some(&1) {
+            return;
+        }
+        let Some((user, &[package, app])) = block.u32(16).zip(block.bytes.get(20..).and_then(|rest| rest.first_chunk())) else { return };
+        let (package, app) = (usize::from(package), usize::from(app));
+        let part = |start: usize, len: usize| block.bytes.get(start..start + len).filter(|name| !name.is_empty());
+        let Some(name) = part(22 + package, app).or_else(|| part(22, package)) else { return };
+        if notes.apps.len() >= self.limits.interfaces {
+            return notes.warn("too_many_apps", &[("limit", self.limits.interfaces as u64)]);
+        }
+        notes.apps.insert(user, SafeText::from_wire(name));
     }
 
     fn names(&self, block: Fields<'_>, notes: &mut FileNotes) {

@@ -144,13 +144,13 @@ pub(crate) fn pcap(frames: &[Frame], big: bool) -> Vec<u8> {
     file
 }
 
-fn block(kind: u32, body: &[u8]) -> Vec<u8> {
+pub(crate) fn block(kind: u32, body: &[u8]) -> Vec<u8> {
     let padding = vec![0; body.len().next_multiple_of(4) - body.len()];
     let total = u32::try_from(12 + body.len() + padding.len()).unwrap().to_le_bytes();
     [&kind.to_le_bytes()[..], &total, body, &padding, &total].concat()
 }
 
-fn option(code: u16, value: &[u8]) -> Vec<u8> {
+pub(crate) fn option(code: u16, value: &[u8]) -> Vec<u8> {
     let padding = vec![0; value.len().next_multiple_of(4) - value.len()];
     [&code.to_le_bytes()[..], &u16::try_from(value.len()).unwrap().to_le_bytes(), value, &padding].concat()
 }
