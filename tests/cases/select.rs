@@ -72,9 +72,12 @@ impl Step {
         let Some(inside) = value.get(&self.field) else { return Vec::new() };
         match &self.filters {
             None => vec![inside],
-            Some(filters) => {
-                inside.as_array().into_iter().flatten().filter(|element| filters.iter().all(|(key, pattern)| has(element, key, pattern))).collect()
-            }
+            Some(filters) => inside
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|element| filters.iter().all(|(key, pattern)| has(element, key, pattern)))
+                .collect(),
         }
     }
 
@@ -99,7 +102,11 @@ fn closing(text: &str) -> Option<usize> {
 
 fn filters(text: &str) -> Result<Vec<(String, String)>, String> {
     text.split_whitespace()
-        .map(|part| part.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())).ok_or_else(|| format!("`{part}`: not `field=value`")))
+        .map(|part| {
+            part.split_once('=')
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .ok_or_else(|| format!("`{part}`: not `field=value`"))
+        })
         .collect()
 }
 
