@@ -46,6 +46,10 @@ lint: setup
 licences:
 	@$(CARGO) deny --locked --all-features check --hide-inclusion-graph bans licenses sources
 
+# Needs root, and the packages that tests/lab/README.md names.
+lab:
+	@tests/lab/lab.sh make all
+
 truth: setup
 	@$(CARGO) build --locked
 	python3 tests/truth/compare.py --wohin '$(TARGET)/debug/wohin'

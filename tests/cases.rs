@@ -1,6 +1,7 @@
 //! Every sample capture, `captures/*/case.toml`, against what `wohin analyse` says of it.
 //!
 //! The cases hold what the lab that made them knows to be true (captures/README.md). A case is found by its folder.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -19,11 +19,11 @@ struct Step {
 
 /// A path into a result.
 #[derive(Debug)]
-pub struct Selector(Vec<Step>);
+pub(super) struct Selector(Vec<Step>);
 
 impl Selector {
     /// Reads a selector.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut steps = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
@@ -46,12 +46,12 @@ impl Selector {
     }
 
     /// Everything that it finds.
-    pub fn find<'v>(&self, root: &'v Value) -> Vec<&'v Value> {
+    pub(super) fn find<'v>(&self, root: &'v Value) -> Vec<&'v Value> {
         self.0.iter().fold(vec![root], |found, step| found.into_iter().flat_map(|value| step.enter(value)).collect())
     }
 
     /// For a selector that finds too little: the elements of its list that fit best, with how many conditions they meet.
-    pub fn nearest<'v>(&self, root: &'v Value) -> Vec<&'v Value> {
+    pub(super) fn nearest<'v>(&self, root: &'v Value) -> Vec<&'v Value> {
         let Some((last, before)) = self.0.split_last() else { return Vec::new() };
         let loose = |step: &Step| Step { field: step.field.clone(), filters: step.filters.as_ref().map(|_| Vec::new()) };
         let mut steps: Vec<Step> = before.iter().map(loose).collect();
@@ -62,7 +62,7 @@ impl Selector {
     }
 
     /// Fields that its last step speaks of.
-    pub fn fields(&self) -> Vec<&str> {
+    pub(super) fn fields(&self) -> Vec<&str> {
         self.0.last().and_then(|step| step.filters.as_ref()).into_iter().flatten().map(|(key, _)| key.as_str()).collect()
     }
 }
@@ -111,7 +111,7 @@ fn filters(text: &str) -> Result<Vec<(String, String)>, String> {
 }
 
 /// Field by dotted path, the value itself where the path is empty.
-pub fn field<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+pub(super) fn field<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').filter(|part| !part.is_empty()).try_fold(value, |value, part| value.get(part))
 }
 
@@ -133,29 +133,29 @@ fn fits(value: &Value, pattern: &str) -> bool {
 }
 
 /// What does not hold: field, and a line with what was expected and what is there.
-pub fn differences(found: &Value, wanted: &Wanted) -> Vec<(String, String)> {
+pub(super) fn differences(found: &Value, wanted: &Wanted) -> Vec<(String, String)> {
     let mut told = Vec::new();
     compare(found, wanted, "", &mut told);
     told
 }
 
 /// Whether a count or a number is as wanted.
-pub fn holds(found: &Value, wanted: &Wanted) -> bool {
+pub(super) fn holds(found: &Value, wanted: &Wanted) -> bool {
     differences(found, wanted).is_empty()
 }
 
 fn compare(found: &Value, wanted: &Wanted, place: &str, told: &mut Vec<(String, String)>) {
     let holds = match wanted {
-        Wanted::Table(table) => match operator(table) {
-            Some((name, argument)) => operation(found, name, argument),
-            None => {
+        Wanted::Table(table) => {
+            let Some((name, argument)) = operator(table) else {
                 for (key, inner) in table {
                     let place = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
                     compare(found.get(key).unwrap_or(&Value::Null), inner, &place, told);
                 }
                 return;
-            }
-        },
+            };
+            operation(found, name, argument)
+        }
         plain => same(found, plain),
     };
     if !holds {
@@ -170,7 +170,8 @@ fn operator(table: &toml::Table) -> Option<(&str, &Wanted)> {
 }
 
 fn operation(found: &Value, name: &str, argument: &Wanted) -> bool {
-    let number = |value: &Wanted| value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
+    // Numbers in cases are counts and seconds, far below where f64 loses whole ones.
+    let number = |value: &Wanted| value.as_float().or_else(|| value.to_string().parse().ok());
     match name {
         "one_of" => argument.as_array().is_some_and(|all| all.iter().any(|one| same(found, one))),
         "contains" => match (found, argument) {
