@@ -4,10 +4,12 @@
 //! have these values: `*` at the end stands for any rest, a list has the value if one of its elements has, `=x` speaks of the element itself.
 //!
 //! A check names fields and values; fields not named may be anything. Instead of a value stands `{ one_of = [..] }`, `{ contains = x }`
-//! (all of a list), `{ at_least = n }`, `{ at_most = n }`, `{ null = true }` or `{ not = x }`.
+//! (all of a list), `{ at_least = n }`, `{ at_most = n }`, `{ null = true }` or `{ not = x }`, also several.
 
 use serde_json::Value;
 use toml::Value as Wanted;
+
+const OPERATORS: [&str; 6] = ["one_of", "contains", "at_least", "at_most", "null", "not"];
 
 /// One step of a path.
 #[derive(Debug)]
@@ -147,14 +149,15 @@ pub(super) fn holds(found: &Value, wanted: &Wanted) -> bool {
 fn compare(found: &Value, wanted: &Wanted, place: &str, told: &mut Vec<(String, String)>) {
     let holds = match wanted {
         Wanted::Table(table) => {
-            let Some((name, argument)) = operator(table) else {
+            let operators = table.keys().all(|name| OPERATORS.contains(&name.as_str()));
+            if !operators {
                 for (key, inner) in table {
                     let place = if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
                     compare(found.get(key).unwrap_or(&Value::Null), inner, &place, told);
                 }
                 return;
-            };
-            operation(found, name, argument)
+            }
+            table.iter().all(|(name, argument)| operation(found, name, argument))
         }
         plain => same(found, plain),
     };
@@ -162,11 +165,6 @@ fn compare(found: &Value, wanted: &Wanted, place: &str, told: &mut Vec<(String, 
         let place = if place.is_empty() { "value" } else { place };
         told.push((place.to_owned(), format!("{place}: expected {wanted}, found {found}")));
     }
-}
-
-fn operator(table: &toml::Table) -> Option<(&str, &Wanted)> {
-    let (name, argument) = table.iter().next().filter(|_| table.len() == 1)?;
-    ["one_of", "contains", "at_least", "at_most", "null", "not"].contains(&name.as_str()).then_some((name.as_str(), argument))
 }
 
 fn operation(found: &Value, name: &str, argument: &Wanted) -> bool {

@@ -5,7 +5,7 @@ Microphone and camera in both directions; the page, signalling and name resoluti
 """
 
 from wlab import browser
-from wlab.facts import media_encryption
+from wlab.facts import media_encryptions
 from wlab.kit import SMALL
 
 from . import _service as service
@@ -37,9 +37,9 @@ def run(kit, python):
         kit.phase("leave")
         kit.finish()
         kit.end_phases()
-    way = kit.streams_of(**stats)["alice"]["peer"]
+    ways = kit.streams_of(**stats)["alice"]
     kit.connections(service.purpose)
-    kit.record["media_encryption"] = media_encryption(way)
+    kit.record["media_encryption"] = media_encryptions(ways)
     kit.record["media_protocols"] = ["stun", "dtls", "srtp"]
     return kit.sealed({
         "happened": True, "topology": "direct", "disclosures": [

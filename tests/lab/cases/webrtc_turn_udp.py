@@ -4,7 +4,7 @@ Media travels as ChannelData between the tester and the relay; the relay is told
 """
 
 from wlab import browser
-from wlab.facts import media_encryption
+from wlab.facts import media_encryptions
 from wlab.kit import SMALL
 
 from . import _service as service
@@ -38,10 +38,10 @@ def run(kit, python):
         kit.phase("leave")
         kit.finish()
         kit.end_phases()
-    ways = kit.streams_of(**stats)
-    way = ways["alice"]["peer"]
+    ways = kit.streams_of(**stats)["alice"]
+    way = ways["peer"]
     kit.connections(service.purpose)
-    kit.record["media_encryption"] = media_encryption(way)
+    kit.record["media_encryption"] = media_encryptions(ways)
     kit.record["media_protocols"] = ["stun", "turn_channel", "dtls", "srtp"]
     own, other = (f"{way[end]['address']}:{way[end]['port']}" for end in ("local", "remote"))
     return kit.sealed({

@@ -12,6 +12,7 @@ from .wire import Capture
 
 KINDS = {"microphone": "audio", "camera": "video", "screen": "screen", "audio": "audio", "video": "video"}
 # As the IANA registry spells what Chromium calls otherwise.
+PROFILES = {"AEAD_AES_128_GCM": "SRTP_AEAD_AES_128_GCM", "AEAD_AES_256_GCM": "SRTP_AEAD_AES_256_GCM"}
 GROUPS = {"X25519": "x25519", "P-256": "secp256r1", "P-384": "secp384r1"}
 
 
@@ -71,8 +72,8 @@ class Case:
         self.expect("local.addresses[]", count=len(self.local))
         for address in self.local:
             self.expect(f"local.addresses[={address}]")
-        told = [row["address"] for row in self.record["call"].get("disclosures", ()) if row["by"] == "stun_mapped"]
-        self.expect("local", {"public_address": told[0] if told else {"null": True}}, note="as a STUN server told it, if one did")
+        public = self.record.get("public_address") if self.record["call"]["happened"] else None
+        self.expect("local", {"public_address": public or {"null": True}}, note="as STUN answers told it, if any did")
 
     def endpoints(self):
         """Roles by plan; names by what the DNS server answered."""
@@ -169,8 +170,9 @@ class Case:
             talk = self.wire.talks[(transport, *sorted((mine, theirs)))]
             has = {"purpose": "media", "data_class": "content_data", "packets_sent": talk[mine][0], "packets_received": talk[theirs][0],
                    "bytes_sent": talk[mine][1], "bytes_received": talk[theirs][1]}
-            if self.record.get("media_encryption"):
-                has["encryption"] = self.record["media_encryption"]
+            keys = self.record.get("media_encryption", {})
+            if known := keys.get(socket_text(theirs)) or keys.get("*"):
+                has["encryption"] = known
             if self.record.get("media_protocols"):
                 has["protocols"] = {"contains": self.record["media_protocols"]}
             self.expect(f"flows[transport={transport} local={socket_text(mine)} remote={socket_text(theirs)}]", has, note="media")
@@ -292,11 +294,18 @@ def path(connection):
             "srtp_cipher": transport.get("srtpCipher"), "dtls_role": transport.get("dtlsRole")}
 
 
+def media_encryptions(ways):
+    """Of all connections of a browser, by remote address; one alone stands for every address, since a relay's is not the one that ICE names."""
+    if len(ways) == 1:
+        return {"*": media_encryption(*ways.values())}
+    return {socket_text((way["remote"]["address"], way["remote"]["port"])): media_encryption(way) for way in ways.values()}
+
+
 def media_encryption(way, group=None):
     """What the contract calls `encryption` for such a connection."""
     version = {"FEFC": "DTLS1.3", "FEFD": "DTLS1.2", "FEFF": "DTLS1.0"}[way["dtls_version"]]
     # DTLS 1.3 encrypts the extension in which the server chooses the profile.
-    profile = {} if version == "DTLS1.3" else {"srtp_profile": way["srtp_cipher"]}
+    profile = {} if version == "DTLS1.3" else {"srtp_profile": PROFILES.get(way["srtp_cipher"], way["srtp_cipher"])}
     return {"protocol": "srtp", "version": version, "cipher_suite": way["dtls_cipher"], **profile, **({"group": group} if group else {})}
 
 

@@ -140,6 +140,25 @@ class Kit:
         self.record["logs"] = {side: stat["log"] for side, stat in stats.items()}
         return paths
 
+    def name_received(self, stat, others):
+        """A media server gives received streams SSRCs of its own, and the receiver cannot tell a camera from a screen. Both ends know the names
+        of their tracks' pictures: the frame sizes tell them apart."""
+        widths = {"camera": set(), "screen": set()}
+        for other in others.values():
+            for connection in other["connections"].values():
+                for entry in connection["stats"]:
+                    track = connection["senders"].get(entry.get("mid")) if entry["type"] == "outbound-rtp" else None
+                    if track in widths and entry.get("frameWidth"):
+                        widths[track].add(entry["frameWidth"])
+        if widths["camera"] & widths["screen"]:
+            raise LabError(f"camera and screen have the same width: {widths}")
+        sizes = {entry["ssrc"]: entry.get("frameWidth") for connection in stat["connections"].values() for entry in connection["stats"]
+                 if entry["type"] == "inbound-rtp" and entry["kind"] == "video"}
+        for row in self.record["streams"]:
+            if sizes.get(row["ssrc"]) in widths["screen"]:
+                row["kind"] = "screen"
+                row["what"] = row["what"].replace("video to", "screen to")
+
     def connections(self, purpose, browser_name="alice", public=None):
         """The tester's HTTPS connections by the servers' logs; `purpose(host, uri)` knows what they serve."""
         public = public or self.record.get("public_address") or self.local[0]

@@ -159,12 +159,12 @@ transports: {{
 general: {
     ws = true
     ws_port = 8188
-    ws_ip = "127.0.0.1"
+    ws_ip = "%s"
 }
 admin: {
     admin_ws = false
 }
-""")
+""" % host.v4)
         (folder / "janus.plugin.videoroom.jcfg").write_text(f"""
 general: {{
 }}
