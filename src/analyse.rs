@@ -85,6 +85,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         findings: Vec::new(),
         checklist: Vec::new(),
         names_seen,
+        reverse_dns: None,
         datasets: knowledge.datasets(),
     };
     analysis.findings = findings::findings(&analysis);

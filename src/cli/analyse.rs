@@ -13,6 +13,7 @@ use super::{Exit, Failure, out};
 
 /// Runs it.
 pub(super) fn run(options: &Analyse, lang: Option<Lang>) -> Result<Exit, Failure> {
+    let server = options.resolve.as_deref().map(super::resolve::server).transpose()?;
     let limits = Limits { flows: options.max_flows, ..Limits::default() };
     let total = options.files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len()).sum();
     let inputs = options.files.iter().map(|file| input(file)).collect();
@@ -27,7 +28,10 @@ pub(super) fn run(options: &Analyse, lang: Option<Lang>) -> Result<Exit, Failure
         return Err(Failure::new(Exit::Nothing, refused.join("\nwohin: ")));
     }
     super::complain(&refused);
-    let analysis = analyse(gathered, &settings, knowledge);
+    let mut analysis = analyse(gathered, &settings, knowledge);
+    if let Some(server) = server {
+        super::resolve::run(server, &mut analysis)?;
+    }
     if options.json {
         let text = serde_json::to_string_pretty(&analysis).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
         out(&format!("{text}\n"))?;

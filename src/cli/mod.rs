@@ -5,6 +5,7 @@ mod args;
 mod exit;
 mod facts;
 mod progress;
+mod resolve;
 
 use std::io::Write;
 

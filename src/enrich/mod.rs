@@ -3,6 +3,9 @@
 pub mod knowledge;
 pub mod local;
 pub mod names;
+pub mod resolved;
+#[cfg(feature = "resolve")]
+pub mod reverse;
 pub mod scope;
 pub mod talk;
 

@@ -52,8 +52,24 @@ pub struct Analysis {
     pub checklist: Vec<ChecklistItem>,
     /// Names that the capture's DNS answers tie to addresses that are no endpoint of a flow.
     pub names_seen: Vec<NameSeen>,
+    /// Names that were asked for with `--resolve`; none where nobody was asked.
+    #[serde(default)]
+    pub reverse_dns: Option<ReverseDns>,
     /// Data sets in use.
     pub datasets: Vec<Dataset>,
+}
+
+/// Reverse DNS look-ups: the only packets that an analysis ever sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReverseDns {
+    /// Name servers that were asked, `addr:port`.
+    pub servers: Vec<String>,
+    /// Addresses asked about.
+    pub asked: u64,
+    /// Addresses of which a name came back in time.
+    pub answered: u64,
+    /// Addresses left out because there were too many.
+    pub not_asked: u64,
 }
 
 /// The program.
