@@ -15,7 +15,7 @@ def purpose(_, uri):
 def stand(kit, python, names=None, **relay):
     """Puts up resolver, web server and relay; gives the relay."""
     ipv6 = kit.lab.ipv6
-    kit.dns({MEET: ["198.51.100.10", *(["2001:db8:100::10"] if ipv6 else [])],
+    kit.dns(addresses=["192.0.2.53", *(["2001:db8:53::53"] if ipv6 else [])], names={MEET: ["198.51.100.10", *(["2001:db8:100::10"] if ipv6 else [])],
              RELAY: ["203.0.113.50", *(["2001:db8:c::50"] if ipv6 else [])], **(names or {})})
     web = kit.web("web", ["198.51.100.10", *(["2001:db8:100::10"] if ipv6 else [])], MEET, pages=True, proxy={"/ws/*": "127.0.0.1:9000"})
     kit.know(web.host, "page and signalling of the conference service", "signalling", [MEET], person=False)

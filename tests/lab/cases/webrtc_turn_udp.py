@@ -11,12 +11,9 @@ from . import _service as service
 
 TITLE = "Two browsers through TURN over UDP, relay only"
 WITH = ("Chromium", "coturn", "caddy", "dnsmasq", "tcpdump")
-SERVERS = ("udp",)
-CARRIER = "udp"
-PORT = 3478
 
 
-def run(kit, python):
+def run(kit, python, servers=("udp",)):
     """Makes it."""
     turn = service.stand(kit, python)
     kit.know(turn.host, "TURN server: both participants' relayed addresses are its own", "relay", [service.RELAY], person=False)
@@ -32,7 +29,7 @@ def run(kit, python):
         kit.phase("join")
         for one in (b, a):
             one.open(service.PAGE)
-            one.do("o => lab.join(o)", {"room": "turn", "iceServers": turn.servers(*SERVERS), "policy": "relay", "kbps": SMALL})
+            one.do("o => lab.join(o)", {"room": "turn", "iceServers": turn.servers(*servers), "policy": "relay", "kbps": SMALL})
         service.hold(kit, (a, b), 12)
         stats = {"alice": a.stats(), "bob": b.stats()}
         kit.phase("leave")

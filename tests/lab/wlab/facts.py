@@ -142,6 +142,8 @@ class Case:
                              "packets": row["packets"], "bytes": row["bytes"], "first": stamp(row["first"]), "last": stamp(row["last"])},
                         note=stream["what"])
         few = sum(1 for row in self.wire.media.values() if row["packets"] < 5)
+        if self.record.get("hidden"):
+            self.lines[-1] += " All of it travels inside an encrypted connection."
         self.expect("flows[].media[ssrc=*]", count=found if not few else {"at_least": found, "at_most": found + few}, note="no stream is invented")
 
     @staticmethod
@@ -189,7 +191,7 @@ class Case:
             has["topology"] = call["topology"]
         self.expect("call", has)
         ends = sorted({(transport, theirs) for transport, theirs in self.ends}, key=str) if call["happened"] else []
-        ends = [(t, tuple(e)) for t, e in call.get("media_endpoints", ends)]
+        ends = [(transport, tuple(end)) for transport, end in call.get("media_endpoints", ends)]
         self.expect("call.media_endpoints[]", count=len(ends))
         for transport, (address, port) in ends:
             self.expect(f"call.media_endpoints[address={address} port={port} transport={transport}]")

@@ -46,13 +46,14 @@ class Kit:
         """The tester, behind address translation with a private address, or with public addresses of its own."""
         if addresses:
             host = self.lab.host("alice", *addresses)
+            self.record["public_address"] = addresses[0]
             self.persons += addresses
         else:
             self.gateway = self.lab.gateway("gw-a", gateway, "192.168.178.1/24")
             host = self.lab.behind(self.gateway, "alice", "192.168.178.20")
             self.record["public_address"] = gateway
             self.persons.append(gateway)
-        host.resolver(self.resolver.v4 if self.resolver.v4 else self.resolver.v6)
+        host.resolver(self.resolver.v4 if any(":" not in a for a in host.addresses) else self.resolver.v6)
         self.local = host.addresses
         self.know(host, "the tester", person=True)
         return host
@@ -66,7 +67,7 @@ class Kit:
             host.gate = gateway
         else:
             host = self.lab.host(name, *addresses)
-        host.resolver(self.resolver.v4)
+        host.resolver(self.resolver.v4 if any(":" not in a for a in host.addresses) else self.resolver.v6)
         return host
 
     def web(self, host_name, address, *names, **options):

@@ -4,6 +4,7 @@ Nothing here has a way out: every cable (veth) runs between two namespaces of th
 """
 
 import ctypes
+import ipaddress
 import os
 import re
 import shutil
@@ -140,8 +141,9 @@ class Host:
 class Lab:
     """A router and the hosts around it. Use as a context manager, or `keep=True` for one that outlives its maker until `take_down`."""
 
-    NETWORKS = ("198.51.100.1/24", "203.0.113.1/24", "192.0.2.1/24")
-    NETWORKS6 = ("2001:db8:100::1/64", "2001:db8:a::1/64", "2001:db8:b::1/64", "2001:db8:c::1/64")
+    # The router's address in each network; a network is a bridge of its own, so that nobody hears the neighbours of others.
+    NETWORKS = (("198.51.100.1/24", "2001:db8:100::1/64"), ("203.0.113.1/24", "2001:db8:c::1/64"), ("192.0.2.1/24", "2001:db8:53::1/64"),
+                ("2001:db8:a::1/64",), ("2001:db8:b::1/64",))
 
     def __init__(self, seconds=180, keep=False, ipv6=False):
         if os.geteuid() != 0:
@@ -161,7 +163,7 @@ class Lab:
             signal.signal(signal.SIGALRM, self._late)
             signal.signal(signal.SIGTERM, self._late)
             signal.alarm(seconds)
-        self.net = self._namespace("net", [*self.NETWORKS, *self.NETWORKS6])
+        self.net = self._namespace("net", [address for network in self.NETWORKS for address in network])
         self._router()
 
     def __enter__(self):
@@ -198,14 +200,15 @@ class Lab:
 
     def _router(self):
         net = self.net
-        net.ip("link", "add", "br0", "type", "bridge")
-        for address in self.NETWORKS + (self.NETWORKS6 if self.ipv6 else ()):
-            net.ip("address", "add", address, "dev", "br0")
-        net.ip("link", "set", "br0", "up")
+        for number, network in enumerate(self.NETWORKS):
+            net.ip("link", "add", f"br{number}", "type", "bridge")
+            for address in network:
+                if self.ipv6 or ":" not in address:
+                    net.ip("address", "add", address, "dev", f"br{number}")
+            net.ip("link", "set", f"br{number}", "up")
         net.sysctl("net.ipv4.ip_forward", 1)
         net.sysctl("net.ipv6.conf.all.forwarding", 1)
         net.sysctl("net.ipv4.conf.all.send_redirects", 0)
-        net.sysctl("net.ipv4.conf.br0.send_redirects", 0)
 
     def _cable(self, host, port, other, other_port):
         """A cable between two hosts."""
@@ -219,20 +222,24 @@ class Lab:
         for gateway in gateways:
             host.ip(*(["-6"] if ":" in gateway else []), "route", "add", "default", "via", gateway, "dev", port)
 
-    def _gateways(self, addresses):
-        import ipaddress
-        known = [ipaddress.ip_interface(a) for a in self.NETWORKS + self.NETWORKS6]
+    def _network(self, addresses):
+        """Number of the network that has these addresses, and the router's in it."""
         mine = [ipaddress.ip_interface(a) for a in addresses]
-        return [str(k.ip) for m in mine for k in known if m.ip in k.network]
+        for number, network in enumerate(self.NETWORKS):
+            routers = [ipaddress.ip_interface(a) for a in network]
+            if all(any(m.ip in r.network for r in routers) for m in mine):
+                return number, [str(r.ip) for r in routers if any(m.ip in r.network for m in mine)]
+        raise LabError(f"no network has {addresses}")
 
     def host(self, name, *addresses):
         """A host with public addresses, given without prefix lengths."""
         full = [a if "/" in a else a + ("/64" if ":" in a else "/24") for a in addresses]
         host = self._namespace(name, full)
         port = f"v-{name}"
+        number, routers = self._network(full)
         self._cable(host, "eth0", self.net, port)
-        self.net.ip("link", "set", port, "master", "br0")
-        self._dress(host, "eth0", full, self._gateways(full))
+        self.net.ip("link", "set", port, "master", f"br{number}")
+        self._dress(host, "eth0", full, routers)
         return host
 
     def gateway(self, name, outside, inside):

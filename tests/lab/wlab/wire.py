@@ -5,7 +5,10 @@ Own and simple on purpose: pcap as tcpdump writes it, Ethernet, IPv4 and IPv6 wi
 
 import ipaddress
 import struct
+import subprocess
+import tempfile
 from collections import defaultdict
+from pathlib import Path
 
 COOKIE = 0x2112A442
 
@@ -22,7 +25,7 @@ class Capture:
         self.media = {}
         self.relayed = {}
         self._tcp = {}
-        data = path.read_bytes()
+        data = plain(path)
         magic = struct.unpack("<I", data[:4])[0]
         if magic not in (0xA1B23C4D, 0xA1B2C3D4):
             raise ValueError(f"{path}: not a pcap file of this machine")
@@ -132,6 +135,20 @@ class Capture:
                 if mine[0] in local and theirs[0] == remote:
                     rows.append({"transport": transport, "local": mine, "remote": theirs, "sent": directions[mine], "received": directions[theirs]})
         return rows
+
+
+def plain(path):
+    """Bytes of a capture as nanosecond pcap, whatever it is kept as."""
+    if path.suffix == ".pcap":
+        return path.read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        if path.suffix == ".zst":
+            inner = Path(folder) / path.stem
+            subprocess.run(["zstd", "-q", "-d", path, "-o", inner], check=True)
+            return plain(inner)
+        out = Path(folder) / "plain.pcap"
+        subprocess.run(["editcap", "-F", "nsecpcap", path, out], check=True)
+        return plain(out)
 
 
 def attribute(message, wanted):
