@@ -56,6 +56,9 @@ struct Expectation {
     pending: BTreeMap<String, String>,
 }
 
+/// Output of a run, filled in by whoever needs it first.
+type Output = Arc<OnceLock<Arc<Vec<u8>>>>;
+
 fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures");
     let folders: BTreeSet<PathBuf> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
@@ -92,7 +95,7 @@ impl Case {
 
     /// The same, of an earlier run in this process where there was one: many tests look at the same results.
     fn known(&self, more: &[&str]) -> Arc<Vec<u8>> {
-        static KNOWN: Mutex<BTreeMap<(PathBuf, String), Arc<OnceLock<Arc<Vec<u8>>>>>> = Mutex::new(BTreeMap::new());
+        static KNOWN: Mutex<BTreeMap<(PathBuf, String), Output>> = Mutex::new(BTreeMap::new());
         let place = KNOWN.lock().unwrap().entry((self.folder.clone(), more.join(" "))).or_default().clone();
         place.get_or_init(|| Arc::new(self.analyse(more))).clone()
     }
