@@ -36,6 +36,9 @@ struct Case {
     /// Those of them that still are shown, and why.
     #[serde(default)]
     pending_persons: BTreeMap<String, String>,
+    /// Texts that no result shows, masked or not.
+    #[serde(default)]
+    secrets: Vec<String>,
     expect: Vec<Expectation>,
     #[serde(skip)]
     folder: PathBuf,
@@ -222,6 +225,16 @@ fn masked_results_show_nobody() {
         }
     }
     assert!(failed.is_empty(), "\n{failed}");
+}
+
+#[test]
+fn no_result_shows_a_secret() {
+    for case in cases() {
+        for more in [&[][..], &["--unmask"]] {
+            let text = String::from_utf8(case.known(more).to_vec()).unwrap();
+            assert!(!case.secrets.iter().any(|secret| text.contains(secret)), "{}: a secret is readable", case.name());
+        }
+    }
 }
 
 /// Whether an address stands in a line as a whole, not as a part of a longer one.

@@ -39,7 +39,7 @@ def check(folder):
                 told.append(f"SSRC {ssrc}: tshark counts {counts.get(ssrc, 0)} packets, we {packets}")
     local = set(record["local"])
     for stream in record.get("streams", ()):
-        if stream["side"] != "alice" or stream["kind"] == "retransmission" or record.get("hidden"):
+        if stream["side"] != "alice" or "direction" not in stream or stream["kind"] == "retransmission" or record.get("hidden"):
             continue
         own = {stream["ssrc"], *(row["ssrc"] for row in record["streams"] if row.get("of") == stream["ssrc"])}
         packets = sum(row["packets"] for key, row in wire.media.items() if key[3] in own and (key[1][0] in local) == (stream["direction"] == "sent"))

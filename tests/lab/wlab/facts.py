@@ -224,6 +224,8 @@ class Case:
             head.append(f"arguments = {value(record['arguments'])}")
         if record.get("persons"):
             head.append(f"persons = {value(record['persons'])} # addresses that no masked result may show")
+        if record.get("secrets"):
+            head.append(f"secrets = {value(record['secrets'])} # no result may show them, masked or not")
         for host in record["hosts"]:
             head += ["", "[[hosts]]", f"addresses = {value(host['addresses'])}", f"what = {value(host['what'])}"]
             if host.get("names"):
