@@ -51,8 +51,17 @@ pub static DATAGRAMS: &[&dyn Dissector] = &[
 ];
 
 /// Stream protocols in the order in which they are asked.
-pub static STREAMS: &[&dyn StreamDissector] =
-    &[&tls::Tls, &http::Http, &sip::SipStream, &stun::StunStream, &dns::DnsStream, &proxy::Socks, &starttls::StartTls, &rtp::FramedRtp];
+pub static STREAMS: &[&dyn StreamDissector] = &[
+    &tls::Tls,
+    &http::Http,
+    &sip::SipStream,
+    &stun::StunStream,
+    &dns::DnsStream,
+    &proxy::Socks,
+    &starttls::StartTls,
+    &tunnel::OpenVpnStream,
+    &rtp::FramedRtp,
+];
 
 /// One datagram payload (UDP, or unwrapped from a framing or a stream).
 #[derive(Debug, Clone, Copy)]

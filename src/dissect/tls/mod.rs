@@ -96,8 +96,8 @@ impl StreamDissector for Tls {
                 Next::Foreign => return Progress::NotMine,
             };
             let first = !std::mem::replace(&mut direction.known, true);
-            // Data is encrypted: its header is all there is to see.
-            if header.content == content::APPLICATION_DATA {
+            // Of what is encrypted, the header is all there is to see.
+            if header.is_encrypted() {
                 if first {
                     out.tell(Fact::Recognised { protocol: "tls" });
                 }

@@ -86,7 +86,8 @@ pub(super) fn begins(bytes: &[u8]) -> Option<bool> {
     }
 }
 
-/// Whether bytes behind a gap may be believed to be a record: encrypted data of TLS 1.2 or 1.3, or a hello. Anything else may be chance.
+/// Whether bytes behind a gap may be believed to be a record: encrypted data of TLS 1.2 or 1.3, a whole record of data
+/// or an alert, or a hello. Anything else may be chance.
 pub(super) fn resumes(bytes: &[u8]) -> Option<bool> {
     let header = match next(bytes) {
         Next::Header(header) => header,
@@ -94,7 +95,7 @@ pub(super) fn resumes(bytes: &[u8]) -> Option<bool> {
         Next::Foreign => return Some(false),
     };
     match header.content {
-        content::APPLICATION_DATA => Some(is_data(header)),
+        content::APPLICATION_DATA | content::ALERT => Some(is_data(header) || stands_alone(bytes, header)),
         content::HANDSHAKE => {
             let mut reader = Reader::new(bytes);
             reader.skip(HEADER, "record").ok()?;
@@ -106,7 +107,25 @@ pub(super) fn resumes(bytes: &[u8]) -> Option<bool> {
 }
 
 fn is_data(header: Header) -> bool {
-    header.version == 0x0303 && DATA_BODY.contains(&header.len)
+    header.content == content::APPLICATION_DATA && header.version == 0x0303 && DATA_BODY.contains(&header.len)
+}
+
+/// Whether an encrypted record of any version is there as a whole, and another one or nothing behind it: four bytes of header that fit the
+/// bytes there exactly are hardly chance.
+fn stands_alone(bytes: &[u8], header: Header) -> bool {
+    let rest = bytes.get(HEADER + usize::from(header.len)..);
+    header.is_encrypted() && rest.is_some_and(|rest| rest.is_empty() || matches!(next(rest), Next::Header(_)))
+}
+
+impl Header {
+    /// Whether only its header can be read: data always, alerts that are longer than their two bytes.
+    pub(super) fn is_encrypted(self) -> bool {
+        match self.content {
+            content::APPLICATION_DATA => true,
+            content::ALERT => DATA_BODY.contains(&self.len),
+            _ => false,
+        }
+    }
 }
 
 /// Whether a handshake record that follows `ChangeCipherSpec` is in the clear all the same: around a `HelloRetryRequest` that record is only
@@ -150,6 +169,10 @@ mod tests {
         assert_eq!(resumes(&[22, 3, 3, 0, 40, 1, 0, 0, 36, 3, 3]), Some(true));
         assert_eq!(resumes(&[22, 3, 3, 0, 40, 1, 0, 0, 36, 9, 3]), Some(false));
         assert_eq!(resumes(&[23]), None);
+        let alert = [&[21, 3, 1, 0, 18][..], &[0x5a; 18]].concat();
+        assert_eq!((resumes(&alert), resumes(&alert[..22])), (Some(true), Some(false)));
+        assert_eq!(resumes(&[&alert[..], &alert[..5]].concat()), Some(true));
+        assert_eq!(resumes(&[&alert[..], b"text."].concat()), Some(false));
     }
 
     #[test]
