@@ -134,10 +134,11 @@ fn flow(
     let best = talk.best_name();
     let mut encryption = encryption::encryption(talk, !streams.is_empty(), knowledge);
     if let Some(encryption) = &mut encryption
-        && let Some((grade, edition)) = knowledge.grade(encryption, date)
+        && let Some(graded) = knowledge.grade(encryption, date)
     {
-        encryption.grade = Some(grade);
-        encryption.edition = Some(edition);
+        encryption.grade = Some(graded.grade);
+        encryption.edition = Some(graded.edition);
+        encryption.graded_by = graded.parts;
     }
     Flow {
         id: community_id(&flow.key),

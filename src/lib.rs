@@ -15,6 +15,7 @@ pub mod dissect;
 pub mod enrich;
 pub mod flow;
 pub mod gather;
+pub mod geo;
 pub mod inspect;
 pub mod limits;
 pub mod model;

@@ -19,6 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("classify", &["flow", "inspect", "dissect", "enrich"]),
     ("assess", &["flow", "inspect", "enrich", "classify"]),
     ("redact", &[]),
+    // The data sets, behind a trait of `enrich`.
+    ("geo", &["enrich"]),
     // Showing: the result and the texts.
     ("text", &[]),
     ("report", &["text"]),
@@ -29,8 +31,7 @@ const LIBRARIES: &[(&str, Option<&str>)] = &[
     ("etherparse", Some("decode/packet.rs")),
     ("hickory_resolver", Some("enrich/reverse.rs")),
     ("hickory_proto", Some("enrich/reverse.rs")),
-    ("maxminddb", None),
-    ("psl", None),
+    ("maxminddb", Some("geo/mmdb.rs")),
 ];
 
 /// What would make a result depend on more than its input.

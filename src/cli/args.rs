@@ -58,6 +58,12 @@ pub(super) enum Command {
         /// Own data sets
         #[command(flatten)]
         options: Data,
+        /// The day on which the sets are to be used (default: today)
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+        on: Option<String>,
+        /// Print the list as JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -121,4 +127,12 @@ fn network(text: &str) -> Result<IpNet, String> {
     text.parse::<IpNet>()
         .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
         .map_err(|_| format!("`{text}` is neither an address nor a network such as 192.168.1.0/24"))
+}
+
+/// A day as ISO 8601 writes it.
+fn day(text: &str) -> Result<String, String> {
+    match text.parse::<jiff::civil::Date>() {
+        Ok(date) => Ok(date.to_string()),
+        Err(_) => Err(format!("`{text}` is no day such as 2026-01-31")),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod args;
+mod data;
 mod exit;
 mod facts;
 mod progress;
@@ -49,7 +50,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
             out(&format!("{text}\n"))?;
             Ok(Exit::Done)
         }
-        Some(args::Command::Data { options }) => analyse::data(&options),
+        Some(args::Command::Data { options, on, json }) => data::run(&options, on.as_deref(), json),
     }
 }
 

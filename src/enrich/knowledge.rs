@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::model::analysis::{Dataset, Network, Place, Region, Sourced, SourcedCountry};
+use crate::model::analysis::{Dataset, Encryption, Network, Place, Region, Sourced, SourcedCountry};
 use crate::model::codes::{CountryVerdict, Purpose, TelemetryBasis};
 use crate::model::country::CountryCode;
 use crate::model::text::HostName;
@@ -39,6 +39,12 @@ pub struct ServiceHit {
     pub row: String,
     /// What the row says its hosts serve, where it says so.
     pub purpose: Option<Purpose>,
+    /// Id of the company that runs the host.
+    pub operator: String,
+    /// Whether that is another one than the service's own.
+    pub third_party: bool,
+    /// Whether the row rests on the provider's own word or a maintained list.
+    pub is_sure: bool,
 }
 
 /// A host known for telemetry or advertising.
@@ -50,11 +56,17 @@ pub struct TelemetryHit {
     pub purpose: Purpose,
     /// Row or pattern.
     pub row: String,
+    /// Id of the company that runs the host, where the row says so.
+    pub operator: Option<String>,
+    /// Whether operating systems or browsers speak to it of themselves.
+    pub of_system: bool,
 }
 
 /// Who stands behind a service or network.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owner {
+    /// Id in the table of companies.
+    pub id: Option<String>,
     /// Company that runs it.
     pub entity: Option<Sourced>,
     /// Ultimate parent.
@@ -66,12 +78,18 @@ pub struct Owner {
 }
 
 /// Status of a country at a date.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransferStatus {
     /// Status code.
     pub status: String,
     /// Instrument.
     pub instrument: Option<String>,
+    /// What it covers.
+    pub scope: Option<String>,
+    /// Where the row stands.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low`.
+    pub confidence: Option<String>,
     /// Begin of validity.
     pub valid_from: Option<String>,
     /// End of validity.
@@ -80,6 +98,17 @@ pub struct TransferStatus {
     pub as_of: String,
     /// What the user must check.
     pub to_verify: Vec<String>,
+}
+
+/// A grade of encryption with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Graded {
+    /// A to E, N, I.
+    pub grade: String,
+    /// Edition of the rules.
+    pub edition: String,
+    /// Parts with the grade of each (`group:x25519=B`), and what is missing (`no_handshake`).
+    pub parts: Vec<String>,
 }
 
 /// The data sets as one.
@@ -92,16 +121,22 @@ pub trait Knowledge {
     fn service_of_name(&self, name: &HostName) -> Option<ServiceHit>;
     /// Service whose published ranges hold an address.
     fn service_of_address(&self, address: IpAddr) -> Option<ServiceHit>;
-    /// Telemetry or advertising behind a name.
-    fn telemetry(&self, name: &HostName) -> Option<TelemetryHit>;
+    /// What speaks for telemetry or advertising behind a name, each class of evidence by itself, strongest first.
+    fn telemetry(&self, name: &HostName) -> Vec<TelemetryHit>;
+    /// Name of a service for people.
+    fn service_name(&self, id: &str) -> Option<String>;
+    /// A company by its id.
+    fn owner(&self, operator: &str) -> Option<Owner>;
     /// Who runs a service.
     fn owner_of_service(&self, id: &str) -> Option<Owner>;
-    /// Who stands behind a registrable domain.
-    fn owner_of_domain(&self, domain: &str) -> Option<Owner>;
+    /// Who stands behind a name; nobody where a platform gave it to a customer.
+    fn owner_of_name(&self, name: &HostName) -> Option<Owner>;
+    /// Who runs the platform that gave a name to a customer.
+    fn owner_of_platform(&self, name: &HostName) -> Option<Owner>;
     /// Who stands behind a network.
     fn owner_of_network(&self, network: &Network) -> Option<Owner>;
-    /// Status of a country at a date (ISO 8601).
-    fn transfer(&self, country: CountryCode, date: &str) -> TransferStatus;
+    /// Status of a country at a date (ISO 8601); `None` is a country that is not determinable.
+    fn transfer(&self, country: Option<CountryCode>, date: &str) -> TransferStatus;
     /// The part of a name that somebody registered (public suffix list).
     fn registrable_domain(&self, name: &HostName) -> Option<String>;
     /// Name of a TLS cipher suite (IANA).
@@ -110,8 +145,8 @@ pub trait Knowledge {
     fn group(&self, code: u16) -> Option<&'static str>;
     /// Name of an SRTP protection profile (IANA).
     fn srtp_profile(&self, code: u16) -> Option<&'static str>;
-    /// Grade of a connection and the edition of the rules, at a date.
-    fn grade(&self, encryption: &crate::model::analysis::Encryption, date: &str) -> Option<(String, String)>;
+    /// Grade of a connection at a date.
+    fn grade(&self, encryption: &Encryption, date: &str) -> Option<Graded>;
     /// Data sets in use.
     fn datasets(&self) -> Vec<Dataset>;
 }
@@ -133,27 +168,29 @@ impl Knowledge for Nothing {
     fn service_of_address(&self, _: IpAddr) -> Option<ServiceHit> {
         None
     }
-    fn telemetry(&self, _: &HostName) -> Option<TelemetryHit> {
+    fn telemetry(&self, _: &HostName) -> Vec<TelemetryHit> {
+        Vec::new()
+    }
+    fn service_name(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn owner(&self, _: &str) -> Option<Owner> {
         None
     }
     fn owner_of_service(&self, _: &str) -> Option<Owner> {
         None
     }
-    fn owner_of_domain(&self, _: &str) -> Option<Owner> {
+    fn owner_of_name(&self, _: &HostName) -> Option<Owner> {
+        None
+    }
+    fn owner_of_platform(&self, _: &HostName) -> Option<Owner> {
         None
     }
     fn owner_of_network(&self, _: &Network) -> Option<Owner> {
         None
     }
-    fn transfer(&self, _: CountryCode, date: &str) -> TransferStatus {
-        TransferStatus {
-            status: "not_determinable".to_owned(),
-            instrument: None,
-            valid_from: None,
-            valid_to: None,
-            as_of: date.to_owned(),
-            to_verify: Vec::new(),
-        }
+    fn transfer(&self, _: Option<CountryCode>, date: &str) -> TransferStatus {
+        TransferStatus { status: "not_determinable".to_owned(), as_of: date.to_owned(), ..TransferStatus::default() }
     }
     fn registrable_domain(&self, _: &HostName) -> Option<String> {
         None
@@ -167,7 +204,7 @@ impl Knowledge for Nothing {
     fn srtp_profile(&self, _: u16) -> Option<&'static str> {
         None
     }
-    fn grade(&self, _: &crate::model::analysis::Encryption, _: &str) -> Option<(String, String)> {
+    fn grade(&self, _: &Encryption, _: &str) -> Option<Graded> {
         None
     }
     fn datasets(&self) -> Vec<Dataset> {

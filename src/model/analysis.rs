@@ -459,10 +459,36 @@ pub struct Encryption {
     pub srtp_profile: Option<String>,
     /// What the client offered.
     pub offered: Option<Offered>,
+    /// `encrypt_then_mac` was agreed (RFC 7366).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub encrypt_then_mac: bool,
     /// Grade A to E, N, I.
     pub grade: Option<String>,
     /// Edition of the rule file.
     pub edition: Option<String>,
+    /// Parts with the grade of each (`group:x25519=B`), and what is missing (`no_handshake`, `no_key_exchange`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub graded_by: Vec<String>,
+}
+
+impl Encryption {
+    /// A protocol of which nothing else is known.
+    #[must_use]
+    pub fn of(protocol: &str) -> Self {
+        Self {
+            protocol: protocol.to_owned(),
+            version: None,
+            cipher_suite: None,
+            cipher_suite_code: None,
+            group: None,
+            srtp_profile: None,
+            offered: None,
+            encrypt_then_mac: false,
+            grade: None,
+            edition: None,
+            graded_by: Vec::new(),
+        }
+    }
 }
 
 /// A client's offer.
@@ -633,6 +659,15 @@ pub struct Transfer {
     pub status: String,
     /// Instrument.
     pub instrument: Option<String>,
+    /// What it covers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Where the row stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// `high`, `medium`, `low`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
     /// Begin of validity.
     pub valid_from: Option<String>,
     /// End of validity.

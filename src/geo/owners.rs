@@ -1,0 +1,143 @@
+//! Companies behind services, domains and networks, with their parents and seats.
+
+use std::collections::HashMap;
+
+use crate::enrich::knowledge::Owner;
+use crate::model::analysis::{Sourced, SourcedCountry};
+use crate::model::country::CountryCode;
+use crate::model::text::SafeText;
+
+use super::embedded;
+use super::error::DataError;
+use super::suffixes;
+use super::table::{Row, Table, search};
+
+/// A company that runs something.
+#[derive(Debug, Clone)]
+struct Operator {
+    owner: Owner,
+}
+
+/// All companies.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    by_id: HashMap<String, Operator>,
+    by_network: HashMap<u32, String>,
+    by_domain: HashMap<String, String>,
+}
+
+impl Owners {
+    /// The built-in table.
+    pub(super) fn embedded(date: &str) -> Result<Self, DataError> {
+        let mut owners = Self::default();
+        owners.add("owners/operators.tsv", embedded::OPERATORS, date)?;
+        Ok(owners)
+    }
+
+    /// Adds rows; a row of the same id takes the place of the earlier one.
+    pub(super) fn add(&mut self, file: &str, text: &str, date: &str) -> Result<(), DataError> {
+        for row in Table::read(file, text)?.rows() {
+            let id = row.need("operator_id")?.to_owned();
+            let operator = Operator { owner: owner(&row, &id, date)? };
+            if self.by_id.insert(id.clone(), operator).is_some() {
+                self.by_network.retain(|_, known| *known != id);
+                self.by_domain.retain(|_, known| *known != id);
+            }
+            for number in list(row.get("asns")) {
+                let digits = number.strip_prefix("AS").unwrap_or(number);
+                let asn = digits.parse().map_err(|_| row.wrong(format!("`{number}` is no AS number")))?;
+                self.by_network.insert(asn, id.clone());
+            }
+            for domain in list(row.get("domains")) {
+                self.by_domain.insert(domain.to_ascii_lowercase(), id.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// A company by its id.
+    pub(super) fn get(&self, id: &str) -> Option<Owner> {
+        self.by_id.get(id).map(|operator| operator.owner.clone())
+    }
+
+    /// The company that announces a network.
+    pub(super) fn of_network(&self, asn: u32) -> Option<Owner> {
+        self.get(self.by_network.get(&asn)?)
+    }
+
+    /// The company behind a name. A name that a platform gives to its customers is not the platform's: `None`.
+    pub(super) fn of_name(&self, name: &str) -> Option<Owner> {
+        let domain = suffixes::registrable(name)?;
+        if let Some(id) = self.by_domain.get(domain) {
+            return self.get(id);
+        }
+        entity(name, domain)
+    }
+
+    /// The company that runs the platform under which somebody else's name stands.
+    pub(super) fn of_platform(&self, name: &str) -> Option<Owner> {
+        let domain = suffixes::platform(name)?;
+        if suffixes::registrable(name) == Some(domain) {
+            return None;
+        }
+        self.get(self.by_domain.get(domain)?)
+    }
+}
+
+fn list(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn owner(row: &Row<'_, '_>, id: &str, date: &str) -> Result<Owner, DataError> {
+    let source = row.optional("source");
+    let confidence = row.optional("confidence");
+    let date = Some(if row.get("date").is_empty() { date } else { row.get("date") }.to_owned());
+    let sourced = |name: &str| Sourced {
+        name: SafeText::from_wire(name.as_bytes()),
+        source: source.clone(),
+        date: date.clone(),
+        confidence: confidence.clone(),
+    };
+    let country = |column: &str| match row.get(column) {
+        "" => Ok(None),
+        code => match CountryCode::parse(code) {
+            Some(country) => Ok(Some(SourcedCountry { country, source: source.clone(), date: date.clone() })),
+            None => Err(row.wrong(format!("`{code}` in column `{column}` is no country code"))),
+        },
+    };
+    Ok(Owner {
+        id: Some(id.to_owned()),
+        entity: Some(sourced(row.need("operator")?)),
+        parent: row.optional("parent").map(|name| sourced(&name)),
+        entity_country: country("operator_country")?,
+        parent_country: country("parent_country")?,
+    })
+}
+
+/// What the list of third parties on the web says of a domain or the longest listed name above the host.
+fn entity(name: &str, domain: &str) -> Option<Owner> {
+    let mut at = name;
+    let cells = loop {
+        if let Some(cells) = search(embedded::ENTITIES, at) {
+            break cells;
+        }
+        if at == domain {
+            return None;
+        }
+        at = at.split_once('.')?.1;
+    };
+    let mut cells = cells.split('\t');
+    let (product, company) = (cells.next()?, cells.next().unwrap_or(""));
+    // An umbrella row names a platform under which customers stand.
+    if cells.nth(1) == Some("umbrella") {
+        return None;
+    }
+    let sourced = |text: &str| Sourced {
+        name: SafeText::from_wire(text.as_bytes()),
+        source: Some("third-party-web 0.30.0".to_owned()),
+        date: None,
+        confidence: Some("medium".to_owned()),
+    };
+    let who = if company.is_empty() { product } else { company };
+    Some(Owner { id: None, entity: Some(sourced(who)), ..Owner::default() })
+}

@@ -1,0 +1,139 @@
+//! Call services: their hosts and ranges, one file a service.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use crate::enrich::knowledge::ServiceHit;
+use crate::model::codes::Purpose;
+
+use super::embedded;
+use super::error::DataError;
+use super::hosts::Hosts;
+use super::prefixes::Prefixes;
+
+/// A service file as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: String,
+    name: String,
+    operator: String,
+    #[expect(dead_code, reason = "for readers of the file; the set's date stands in datasets.toml")]
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    host: Vec<Entry>,
+    #[serde(default)]
+    range: Vec<Entry>,
+}
+
+/// A host or range.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    #[serde(alias = "prefix")]
+    name: String,
+    purpose: Option<String>,
+    /// Another company than the service's.
+    operator: Option<String>,
+    #[expect(dead_code, reason = "for readers of the file; ports alone decide nothing")]
+    #[serde(default)]
+    ports: Option<String>,
+    confidence: Option<String>,
+    #[expect(dead_code, reason = "for readers of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for readers of the file")]
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// A service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Service {
+    /// Name for people.
+    pub(super) name: String,
+    /// Its operator's id.
+    pub(super) operator: String,
+}
+
+/// All services.
+#[derive(Debug, Default)]
+pub(super) struct Services {
+    by_id: BTreeMap<String, Service>,
+    hosts: Hosts<ServiceHit>,
+    ranges: Prefixes<ServiceHit>,
+}
+
+impl Services {
+    /// The built-in ones.
+    pub(super) fn embedded() -> Result<Self, DataError> {
+        let mut services = Self::default();
+        let mut files: Vec<_> = embedded::SERVICES.files().collect();
+        files.sort_by_key(|file| file.path());
+        for file in files {
+            let name = file.path().display().to_string();
+            services.add(&name, file.contents_utf8().unwrap_or(""))?;
+        }
+        Ok(services)
+    }
+
+    /// Adds a service file over what is there: its rows take the place of equal ones.
+    pub(super) fn add(&mut self, name: &str, text: &str) -> Result<(), DataError> {
+        let wrong = |line: usize, what: String| DataError::Row { file: name.to_owned(), line, what };
+        let file: File = super::toml::read(name, text)?;
+        let line_of = |needle: &str| text.lines().position(|line| line.contains(needle)).map_or(1, |line| line + 1);
+        let valid = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if !valid(&file.id) {
+            return Err(wrong(line_of("id"), format!("`{}` is no id (lower-case letters, digits, hyphens)", file.id)));
+        }
+        for entry in &file.host {
+            let hit = hit(&file, entry).map_err(|what| wrong(line_of(&entry.name), what))?;
+            self.hosts.insert(&entry.name, hit).map_err(|what| wrong(line_of(&entry.name), what))?;
+        }
+        for entry in &file.range {
+            let hit = hit(&file, entry).map_err(|what| wrong(line_of(&entry.name), what))?;
+            let prefix: IpNet =
+                entry.name.parse().map_err(|_| wrong(line_of(&entry.name), format!("`{}` is no address prefix", entry.name)))?;
+            self.ranges.insert(prefix, hit);
+        }
+        self.by_id.insert(file.id, Service { name: file.name, operator: file.operator });
+        Ok(())
+    }
+
+    /// A service by its id.
+    pub(super) fn get(&self, id: &str) -> Option<&Service> {
+        self.by_id.get(id)
+    }
+
+    /// The service of a name.
+    pub(super) fn of_name(&self, name: &str) -> Option<&ServiceHit> {
+        self.hosts.find(name)
+    }
+
+    /// The service of an address, by published ranges.
+    pub(super) fn of_address(&self, address: IpAddr) -> Option<&ServiceHit> {
+        self.ranges.find(address.to_canonical()).map(|(_, hit)| hit)
+    }
+}
+
+fn hit(file: &File, entry: &Entry) -> Result<ServiceHit, String> {
+    let purpose = match &entry.purpose {
+        None => None,
+        Some(code) => Some(Purpose::from_code(code).ok_or_else(|| format!("`{code}` is no purpose"))?),
+    };
+    if let Some(confidence) = entry.confidence.as_deref().filter(|word| !["high", "medium", "low"].contains(word)) {
+        return Err(format!("`{confidence}` is no confidence (high, medium, low)"));
+    }
+    let operator = entry.operator.clone().unwrap_or_else(|| file.operator.clone());
+    Ok(ServiceHit {
+        id: file.id.clone(),
+        row: entry.name.clone(),
+        purpose,
+        third_party: operator != file.operator,
+        operator,
+        is_sure: entry.confidence.as_deref() == Some("high"),
+    })
+}
