@@ -14,31 +14,38 @@ TITLE = "Two browsers, direct, both behind address translation"
 WITH = ("Chromium", "coturn", "caddy", "dnsmasq", "tcpdump")
 
 
-def run(kit, python):
-    """Makes it."""
-    turn = service.stand(kit, python)
+def run(kit, python, names=None, beside=None, loss=None, seconds=12):
+    """Makes it. `beside(tester)` prepares what else the tester's machine does and gives the function that starts it; `loss` sets in with the call."""
+    turn = service.stand(kit, python, names)
     kit.know(turn.host, "STUN server; only asked for the tester's public address", "probed", [service.RELAY], person=False)
     alice = kit.tester()
     bob = kit.participant("bob", behind=("198.51.100.77", "10.20.0.1/24", "10.20.0.30"))
     kit.know(bob.gate, "the other participant's public address", "peer", person=True)
     kit.know(bob, "the other participant's private address, tried in vain by connectivity checks", "peer", person=True)
     kit.persons += ["198.51.100.77", "10.20.0.30"]
+    start = beside(alice) if beside else None
 
     with browser.started() as driver:
         a, b = kit.browser(driver, alice), kit.browser(driver, bob)
         kit.settle()
         kit.tape(alice)
+        if start:
+            start()
         kit.phase("join")
         for one in (b, a):
             one.open(service.PAGE)
             one.do("o => lab.join(o)", {"room": "direct", "iceServers": turn.servers("stun"), "kbps": SMALL})
-        service.hold(kit, (a, b), 12)
+        service.hold(kit, (a, b), seconds if loss is None else 1)
+        if loss is not None:
+            kit.phase("loss")
+            kit.lab.lose(loss)
+            a.wait(seconds)
         stats = {"alice": a.stats(), "bob": b.stats()}
         kit.phase("leave")
         kit.finish()
         kit.end_phases()
     ways = kit.streams_of(**stats)["alice"]
-    kit.connections(service.purpose)
+    kit.connections(lambda host, uri: "update" if host.startswith("updates.") else service.purpose(host, uri))
     kit.record["media_encryption"] = media_encryptions(ways)
     kit.record["media_protocols"] = ["stun", "dtls", "srtp"]
     return kit.sealed({

@@ -22,9 +22,9 @@ def purpose(host, uri):
     return {TELEMETRY: "telemetry", LOGIN: "identity"}.get(host) or service.purpose(host, uri)
 
 
-def stand(kit, http3=True):
+def stand(kit, http3=True, names=None):
     """Resolver, web server, media server, telemetry, identity."""
-    kit.dns({service.MEET: ["198.51.100.10"], SFU: ["198.51.100.20"], TELEMETRY: ["192.0.2.80"], LOGIN: ["192.0.2.100"]})
+    kit.dns({**(names or {}), service.MEET: ["198.51.100.10"], SFU: ["198.51.100.20"], TELEMETRY: ["192.0.2.80"], LOGIN: ["192.0.2.100"]})
     web = kit.web("web", "198.51.100.10", service.MEET, pages=True, proxy={"/janus": "198.51.100.20:8188"}, http3=http3)
     kit.know(web.host, "page and signalling of the conference service", "signalling", [service.MEET], person=False)
     host = kit.lab.host("sfu", "198.51.100.20")

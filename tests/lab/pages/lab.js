@@ -102,3 +102,21 @@ const lab = {
     lab.socket?.close();
   },
 };
+
+// A second copy of the microphone, as a transcription service takes it: small pieces of Opus on a WebSocket.
+lab.copy = async function copy({ url, kbps, every = 100 }) {
+  const socket = new WebSocket(url);
+  await new Promise((done, failed) => {
+    socket.addEventListener('open', done);
+    socket.addEventListener('error', () => failed(new Error('copy')));
+  });
+  const recorder = new MediaRecorder(new MediaStream(lab.stream.getAudioTracks()), { mimeType: 'audio/webm;codecs=opus', audioBitsPerSecond: kbps * 1000 });
+  lab.copied = { pieces: 0, bytes: 0 };
+  recorder.addEventListener('dataavailable', ({ data }) => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    lab.copied.pieces += 1;
+    lab.copied.bytes += data.size;
+    socket.send(data);
+  });
+  recorder.start(every);
+};

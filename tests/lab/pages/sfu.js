@@ -94,7 +94,8 @@ lab.enter = async function enter({ room, display, kbps = {}, media = {}, screen 
   const stream = await lab.media(media);
   for (const track of stream.getTracks()) {
     const sendEncodings = simulcast && track.kind === 'video'
-      ? [{ rid: 'h' }, { rid: 'm', scaleResolutionDownBy: 2 }, { rid: 'l', scaleResolutionDownBy: 4 }] : [{}];
+      ? [{ rid: 'h', maxBitrate: 120000 }, { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 70000 }, { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 40000 }]
+      : [{}];
     pc.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings });
   }
   const publish = async () => {

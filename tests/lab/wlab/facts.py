@@ -8,7 +8,7 @@ browsers' own counts.
 import tomllib
 from datetime import datetime, timezone
 
-from .wire import Capture
+from .wire import Capture, lost
 
 KINDS = {"microphone": "audio", "camera": "video", "screen": "screen", "audio": "audio", "video": "video"}
 # As the IANA registry spells what Chromium calls otherwise.
@@ -139,7 +139,8 @@ class Case:
                 continue
             found += 1
             self.expect(at, {"kind": self._kind(stream, row), **self._clock(stream, row), "direction": "sent" if sent else "received",
-                             "packets": row["packets"], "bytes": row["bytes"], "first": stamp(row["first"]), "last": stamp(row["last"])},
+                             "packets": row["packets"], "bytes": row["bytes"],
+                             **({"lost": lost(row)} if self.record.get("loss") and not sent else {}), "first": stamp(row["first"]), "last": stamp(row["last"])},
                         note=stream["what"])
         few = sum(1 for row in self.wire.media.values() if row["packets"] < 5)
         if self.record.get("hidden"):
@@ -179,7 +180,7 @@ class Case:
                 has["protocols"] = {"contains": self.record["media_protocols"]}
             self.expect(f"flows[transport={transport} local={socket_text(mine)} remote={socket_text(theirs)}]", has, note="media")
         if paths:
-            self.expect("flows[purpose=media]", count=len(paths))
+            self.expect("flows[purpose=media]", count=len(paths) + self.record.get("other_media", 0))
         return [(transport, theirs) for transport, _, theirs in sorted(paths, key=str)]
 
     def call(self):

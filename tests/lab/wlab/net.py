@@ -266,6 +266,16 @@ class Lab:
         host.public = gateway.v4
         return host
 
+    def lose(self, percent):
+        """From now on the router loses so many of a hundred larger UDP packets (media, not checks)."""
+        self.net.nft(f"""
+            table inet loss {{
+                chain forward {{
+                    type filter hook forward priority filter
+                    meta l4proto udp udp length > 150 meta random < {int(percent / 100 * (1 << 32))} drop
+                }}
+            }}""")
+
     def wait(self, what, ready, seconds=15):
         """Waits until `ready()` is true."""
         end = min(self.deadline, time.monotonic() + seconds)

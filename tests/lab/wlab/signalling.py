@@ -21,6 +21,7 @@ async def room(request):
     try:
         async for message in socket:
             if message.type == WSMsgType.TEXT:
+                # Binary messages (the copy of a microphone) are taken and forgotten.
                 await asyncio.gather(*(other.send_str(message.data) for other in members if other is not socket))
     finally:
         members.discard(socket)

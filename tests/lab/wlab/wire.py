@@ -120,12 +120,12 @@ class Capture:
         elif 128 <= data[0] <= 191 and len(data) >= 12 and not 192 <= data[1] <= 223:
             ssrc = struct.unpack(">I", data[8:12])[0]
             row = self.media.setdefault((transport, sender, receiver, ssrc), {
-                "packets": 0, "bytes": 0, "first": at, "payload_types": defaultdict(int), "outer": outer, "stamps": set()})
+                "packets": 0, "bytes": 0, "first": at, "payload_types": defaultdict(int), "outer": outer, "numbers": []})
             row["packets"] += 1
             row["bytes"] += len(data)
             row["last"] = at
             row["payload_types"][data[1] & 0x7F] += 1
-            row["stamps"].add(data[4:8])
+            row["numbers"].append(struct.unpack(">H", data[2:4])[0])
 
     def with_remote(self, local, remote):
         """Conversations between an address and another (any port): rows of transport, local port, remote port, sent, received."""
@@ -135,6 +135,16 @@ class Capture:
                 if mine[0] in local and theirs[0] == remote:
                     rows.append({"transport": transport, "local": mine, "remote": theirs, "sent": directions[mine], "received": directions[theirs]})
         return rows
+
+
+def lost(row):
+    """Packets missing between the first and the last sequence number; order and repeats do not matter."""
+    unwrapped, seen = row["numbers"][0], set()
+    for number in row["numbers"]:
+        step = (number - unwrapped + 0x8000 & 0xFFFF) - 0x8000
+        unwrapped += step
+        seen.add(unwrapped)
+    return max(seen) - min(seen) + 1 - len(seen)
 
 
 def plain(path):
