@@ -199,6 +199,7 @@ impl Reading {
                     source: key.end(side),
                     destination: key.end(side.other()),
                     framing: dissect::Framings::default(),
+                    tell: None,
                     depth: 0,
                 };
                 flow.state.packet(&packet, &key, &mut self.out, &mut sink);
@@ -302,6 +303,7 @@ impl Inspection {
                 payload,
                 wire_len: inner.wire_len,
                 framing: packet.framing.with(inner.framing),
+                tell: inner.tell,
                 depth: packet.depth + 1,
                 ..*packet
             };
@@ -441,7 +443,7 @@ impl Inspection {
                 .iter()
                 .map(|inner| chunk.bytes.get(inner.offset..).map_or(&[][..], |rest| rest.get(..inner.len).unwrap_or(rest)).to_vec())
                 .collect();
-            let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len)).collect();
+            let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len, inner.tell)).collect();
             mine.consume(used);
             if close || (used == 0 && mine.readable().len() >= sink.limits.stream_bytes) {
                 self.holes += mine.holes();
@@ -454,7 +456,7 @@ impl Inspection {
                 self.saw(dissector.protocol());
             }
             self.take(out, moment, key, sink);
-            for (payload, (framing, wire_len)) in inner.iter().zip(framings) {
+            for (payload, (framing, wire_len, tell)) in inner.iter().zip(framings) {
                 let packet = Packet {
                     payload,
                     wire_len,
@@ -464,6 +466,7 @@ impl Inspection {
                     source: key.end(moment.side),
                     destination: key.end(moment.side.other()),
                     framing: dissect::Framings::default().with(framing),
+                    tell,
                     depth: 1,
                 };
                 self.packet(&packet, key, out, sink);

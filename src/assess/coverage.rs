@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::enrich::talk::LISTED_PACKETS;
 use crate::inspect::Inspected;
 use crate::model::analysis::{Capture, Coverage, Flow, Share, Warning};
 use crate::model::codes::Confidence;
+use crate::model::fact::Fact;
 
 /// Shares by confidence.
 #[must_use]
@@ -48,6 +50,7 @@ pub fn blind_spots(inspected: &Inspected, captures: &[Capture]) -> Vec<Warning> 
     add("dns_answers_beyond_limit", inspected.answers_dropped, &[]);
     let facts: u64 = inspected.flows.iter().map(|flow| flow.state.facts_dropped).sum();
     add("facts_beyond_limit", facts, &[]);
+    add("streams_too_short", short_streams(inspected), &[]);
     let holes: u64 = inspected.flows.iter().map(|flow| flow.state.holes).sum();
     add("tcp_gaps", holes, &[]);
     let tunnels = inspected.flows.iter().filter(|flow| flow.state.protocols.iter().any(|code| is_opaque(code)));
@@ -65,6 +68,18 @@ pub fn blind_spots(inspected: &Inspected, captures: &[Capture]) -> Vec<Warning> 
         add("drops_not_recorded", 1, &[]);
     }
     spots.into_iter().map(|(code, (count, parameters))| Warning { code, count, parameters }).collect()
+}
+
+/// Streams with fewer packets than are listed.
+fn short_streams(inspected: &Inspected) -> u64 {
+    let facts = inspected.flows.iter().flat_map(|flow| &flow.state.facts);
+    facts
+        .map(|sighting| match &sighting.fact {
+            Fact::RtpStream(stream) if stream.packets < LISTED_PACKETS => 1,
+            Fact::RtpUnlisted { streams } => *streams,
+            _ => 0,
+        })
+        .sum()
 }
 
 fn is_opaque(protocol: &str) -> bool {

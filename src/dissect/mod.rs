@@ -8,7 +8,7 @@
 use std::any::Any;
 use std::net::SocketAddr;
 
-use crate::model::fact::{Fact, Side};
+use crate::model::fact::{Fact, MediaTell, Side};
 use crate::model::frame::FrameRef;
 use crate::model::time::Instant;
 
@@ -82,6 +82,8 @@ pub struct Packet<'a> {
     pub destination: SocketAddr,
     /// Framings around it, outermost first.
     pub framing: Framings,
+    /// Kind of media that the innermost framing names.
+    pub tell: Option<MediaTell>,
     /// How often unwrapped, 0 for the datagram itself.
     pub depth: u8,
 }
@@ -236,6 +238,22 @@ pub struct Inner {
     pub peer: Option<SocketAddr>,
     /// Code of the framing just taken off.
     pub framing: &'static str,
+    /// Kind of media that the framing names.
+    pub tell: Option<MediaTell>,
+}
+
+impl Inner {
+    /// Bytes from `offset` to the end of what `packet` holds.
+    #[must_use]
+    pub fn rest(packet: &Packet<'_>, offset: usize, framing: &'static str) -> Self {
+        Self::part(offset, packet.payload.len().saturating_sub(offset), packet.wire_len.saturating_sub(offset), framing)
+    }
+
+    /// A part of the payload.
+    #[must_use]
+    pub const fn part(offset: usize, len: usize, wire_len: usize, framing: &'static str) -> Self {
+        Self { offset, len, wire_len, peer: None, framing, tell: None }
+    }
 }
 
 /// What a dissector tells.

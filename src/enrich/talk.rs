@@ -13,6 +13,9 @@ use super::local::{self, LocalSide};
 use super::names::NameIndex;
 use super::scope::scope;
 
+/// Packets from which an SSRC is listed (contract).
+pub const LISTED_PACKETS: u64 = 5;
+
 /// A flow and what follows from who is local.
 #[derive(Debug)]
 pub struct Talk {
@@ -78,6 +81,15 @@ impl Talk {
 
     /// Accepted media streams.
     pub fn streams(&self) -> impl Iterator<Item = (&Sighting, &RtpStream)> {
+        self.all_streams().filter(|(_, stream)| stream.packets >= LISTED_PACKETS)
+    }
+
+    /// Parts of streams too short to be listed.
+    pub fn short_streams(&self) -> impl Iterator<Item = (&Sighting, &RtpStream)> {
+        self.all_streams().filter(|(_, stream)| stream.packets < LISTED_PACKETS)
+    }
+
+    fn all_streams(&self) -> impl Iterator<Item = (&Sighting, &RtpStream)> {
         self.facts().iter().filter_map(|sighting| match &sighting.fact {
             Fact::RtpStream(stream) => Some((sighting, &**stream)),
             _ => None,

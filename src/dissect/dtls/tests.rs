@@ -41,6 +41,7 @@ impl Talk {
             source: "192.0.2.1:5000".parse().unwrap(),
             destination: "192.0.2.2:3478".parse().unwrap(),
             framing: super::super::Framings::default(),
+            tell: None,
             depth: 0,
         };
         Dtls.datagram(&packet, &mut self.memory, &mut self.out)

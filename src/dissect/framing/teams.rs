@@ -28,7 +28,7 @@ impl Dissector for Teams {
             return Probe::NotMine;
         }
         out.tell(Fact::Framing(Framing { framing: "teams", message: 0x10, address: None }));
-        out.inner.push(Inner { offset: HEADER, len: inside.len(), wire_len, peer: None, framing: "teams" });
+        out.inner.push(Inner::part(HEADER, inside.len(), wire_len, "teams"));
         Probe::Mine
     }
 }

@@ -68,8 +68,7 @@ impl Dissector for Zoom {
 }
 
 fn hand_on(packet: &Packet<'_>, offset: usize, out: &mut Out) {
-    let len = packet.payload.len().saturating_sub(offset);
-    out.inner.push(Inner { offset, len, wire_len: packet.wire_len.saturating_sub(offset), peer: None, framing: "zoom" });
+    out.inner.push(Inner::rest(packet, offset, "zoom"));
 }
 
 /// Where RTP or RTCP begins behind the start of the inner header.

@@ -30,6 +30,7 @@ impl Wire {
             source: if side == Side::A { client } else { server },
             destination: if side == Side::A { server } else { client },
             framing: crate::dissect::Framings::default(),
+            tell: None,
             depth: 0,
         };
         let mut out = Out::default();

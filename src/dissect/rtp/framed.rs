@@ -44,7 +44,7 @@ impl StreamDissector for FramedRtp {
             if !whole {
                 break;
             }
-            out.inner.push(Inner { offset: used + 2, len: packet.len(), wire_len: packet.len(), peer: None, framing: "rfc4571" });
+            out.inner.push(Inner::part(used + 2, packet.len(), packet.len(), "rfc4571"));
             used = reader.position();
         }
         Progress::Consumed(used)

@@ -16,6 +16,8 @@ pub(super) struct Media<'a> {
     pub extension: Option<(u16, &'a [u8])>,
     /// Bytes behind the header.
     pub payload: usize,
+    /// Where they begin.
+    pub offset: usize,
 }
 
 /// Reads an RTP header, where lengths agree with version 2 (RFC 3550 A.1).
@@ -53,6 +55,7 @@ pub(super) fn media(bytes: &[u8], wire_len: usize) -> Option<Media<'_>> {
         padding: first & 0x20 != 0,
         extension,
         payload,
+        offset: header,
     })
 }
 

@@ -3,21 +3,28 @@
 //! RTP has no mark of its own: a stream is believed at its end, by its sequence, its timestamps and its header, never by a port. Until then
 //! it is a candidate, and all its packets count.
 
+mod candidate;
 mod clock;
+mod elements;
 mod framed;
 mod header;
-mod streams;
+mod payload;
+mod repeats;
+mod sequence;
+mod series;
+mod silence;
+mod table;
 mod zrtp;
 
 use crate::model::fact::Fact;
 
 use super::{Dissector, Memory, Out, Packet, Probe};
 
-pub use clock::{CLOCKS, Fit, snap};
+pub use clock::{CLOCKS, Fit, off, snap};
 pub use framed::FramedRtp;
 pub use zrtp::Zrtp;
 
-use streams::Streams;
+use table::Streams;
 
 /// RTP and RTCP in datagrams.
 pub struct Rtp;
@@ -34,8 +41,7 @@ impl Dissector for Rtp {
 
     fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
         if let Some(control) = header::control(packet.payload, packet.wire_len) {
-            let streams = memory.slot::<Streams>();
-            streams.control(&control);
+            memory.slot::<Streams>().control(&control);
             out.tell(Fact::Rtcp { packet_type: control.packet_type, ssrc: control.ssrc });
             if let Some(text) = control.cname {
                 out.tell(Fact::RtcpText { item: 1, text });

@@ -106,7 +106,7 @@ pub(super) fn read(bytes: &[u8], wire_len: usize, out: &mut Out) -> Option<Messa
     let data = attributes_of(attributes, modern, &mask, &mut message, &mut error, out);
     out.tell(Fact::StunMessage { method, class, error });
     if let Some((offset, len, wire, framing)) = data {
-        out.inner.push(Inner { offset: offset + 20, len, wire_len: wire, peer: message.peer, framing });
+        out.inner.push(Inner { peer: message.peer, ..Inner::part(offset + 20, len, wire, framing) });
     }
     Some(message)
 }

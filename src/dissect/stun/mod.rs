@@ -124,7 +124,7 @@ impl Dissector for ChannelData {
         }
         let peer = known.and_then(|known| known.channels.iter().find(|(number, _)| *number == channel).map(|(_, peer)| *peer));
         out.tell(Fact::TurnChannel { channel });
-        out.inner.push(Inner { offset: 4, len: length.min(inside.len()), wire_len: length, peer, framing: "turn_channel" });
+        out.inner.push(Inner { peer, ..Inner::part(4, length.min(inside.len()), length, "turn_channel") });
         Probe::Mine
     }
 }
@@ -158,7 +158,7 @@ impl StreamDissector for StunStream {
                 let peer = memory.slot::<Known>().channels.iter().find(|(number, _)| *number == channel).map(|(_, peer)| *peer);
                 out.saw("turn_channel");
                 out.tell(Fact::TurnChannel { channel });
-                out.inner.push(Inner { offset: at + 4, len: length, wire_len: length, peer, framing: "turn_channel" });
+                out.inner.push(Inner { peer, ..Inner::part(at + 4, length, length, "turn_channel") });
                 padded
             } else {
                 let [_, _, high, low, ..] = rest else { break };
