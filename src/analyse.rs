@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::assess::{call, coverage, endpoints, findings, recipients};
+use crate::assess::{call, coverage, endpoints, findings, recipients, transfers};
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::{Knowledge, NameIndex, Talk};
@@ -13,7 +13,7 @@ use crate::flow::{Protocol, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
 use crate::model::analysis::{Analysis, Flow, Local, NameSeen, SCHEMA_VERSION, Stream, Tool, show_address, show_socket};
-use crate::model::codes::{Purpose, Role};
+use crate::model::codes::{Party, Purpose, Role};
 use crate::model::frame::FrameRef;
 use crate::redact;
 
@@ -55,19 +55,18 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         .unwrap_or_default();
 
     let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge)).collect();
+    let places: BTreeMap<*const Talk, usize> = talks.iter().enumerate().map(|(index, talk)| (std::ptr::from_ref(talk), index)).collect();
     let held: Vec<recipients::Held<'_>> = seen
         .iter()
         .enumerate()
-        .map(|(index, seen)| recipients::Held {
-            index,
-            address: seen.address,
-            flows: seen.flows.iter().copied().filter(|judged| judged.talk.remote().ip() == seen.address).collect(),
-        })
+        .map(|(index, seen)| recipients::Held { index, address: seen.address, flows: towards(seen, &places) })
         .collect();
-    let recipients = recipients::recipients(&held, &mut shown, knowledge);
-    let transfers = recipients::transfers(&recipients, &shown, &date, knowledge);
+    let grouped = recipients::recipients(&held, &mut shown, knowledge);
+    let transfers = transfers::transfers(&grouped.recipients, &shown, &date, knowledge);
     let call_application = call_application(&judged);
-    let flows = flows(&judged, &names, call_application.as_deref(), knowledge, &date);
+    let mut flows = flows(&judged, &names, knowledge, &date);
+    let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
+    recipients::mark(&mut flows, &grouped.of_flow, call_operator.as_deref());
     let names_seen = names_seen(&names, &roles);
     let mut analysis = Analysis {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -79,7 +78,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         endpoints: shown,
         flows,
         call,
-        recipients,
+        recipients: grouped.recipients,
         declared_not_seen: Vec::new(),
         transfers,
         findings: Vec::new(),
@@ -91,6 +90,12 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     analysis.findings = findings::findings(&analysis);
     analysis.checklist = findings::checklist(&analysis.findings);
     if settings.unmask { analysis } else { redact::redact(analysis) }
+}
+
+/// Flows towards an address, with their place in the list of all.
+fn towards<'a>(seen: &endpoints::Seen<'a>, places: &BTreeMap<*const Talk, usize>) -> Vec<(usize, Judged<'a>)> {
+    let own = seen.flows.iter().filter(|judged| judged.talk.remote().ip() == seen.address);
+    own.filter_map(|judged| Some((*places.get(&std::ptr::from_ref(judged.talk))?, *judged))).collect()
 }
 
 /// The service of the call: the one with most media, else with most bytes of signalling.
@@ -105,7 +110,7 @@ fn call_application(judged: &[Judged<'_>]) -> Option<String> {
     weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
 }
 
-fn flows(judged: &[Judged<'_>], names: &NameIndex, call_application: Option<&str>, knowledge: &dyn Knowledge, date: &str) -> Vec<Flow> {
+fn flows(judged: &[Judged<'_>], names: &NameIndex, knowledge: &dyn Knowledge, date: &str) -> Vec<Flow> {
     let mut uses: BTreeMap<_, u32> = BTreeMap::new();
     for one in judged {
         *uses.entry(one.talk.flow.key).or_default() += 1;
@@ -114,19 +119,12 @@ fn flows(judged: &[Judged<'_>], names: &NameIndex, call_application: Option<&str
         .iter()
         .map(|one| {
             let reused = uses.get(&one.talk.flow.key).is_some_and(|count| *count > 1);
-            flow(one, reused, names, call_application, knowledge, date)
+            flow(one, reused, names, knowledge, date)
         })
         .collect()
 }
 
-fn flow(
-    judged: &Judged<'_>,
-    reused: bool,
-    names: &NameIndex,
-    call_application: Option<&str>,
-    knowledge: &dyn Knowledge,
-    date: &str,
-) -> Flow {
+fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Knowledge, date: &str) -> Flow {
     let Judged { talk, streams, verdict } = *judged;
     let flow = &talk.flow;
     let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
@@ -158,12 +156,13 @@ fn flow(
         tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
         protocols: protocols(talk, !streams.is_empty()),
         tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),
+        recipient: None,
         application: verdict.application.as_ref().map(|(id, _)| id.clone()),
         application_by: verdict.application.as_ref().map(|(_, by)| by.clone()),
         purpose: verdict.purpose,
         data_class: classify::data_class(verdict.purpose),
         telemetry_by: verdict.telemetry_by.clone(),
-        party: classify::party(verdict.application.as_ref().map(|(id, _)| id.as_str()), call_application),
+        party: Party::Undetermined,
         confidence: verdict.confidence,
         basis: verdict.basis.clone(),
         server_name: best.map(|name| name.name.clone()),

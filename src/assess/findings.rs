@@ -75,24 +75,13 @@ fn receipts<'a>(flows: impl Iterator<Item = &'a Flow>) -> Vec<Evidence> {
 fn by_recipient<'a>(analysis: &'a Analysis, purpose: Purpose) -> Vec<(String, Vec<&'a Flow>)> {
     let mut groups: Vec<(String, Vec<&'a Flow>)> = Vec::new();
     for flow in analysis.flows.iter().filter(|flow| flow.purpose == purpose) {
-        let address = address_of(&flow.remote);
-        let Some(recipient) =
-            analysis.endpoints.iter().find(|endpoint| endpoint.address == address).and_then(|endpoint| endpoint.recipient.clone())
-        else {
-            continue;
-        };
+        let Some(recipient) = flow.recipient.clone() else { continue };
         match groups.iter_mut().find(|(id, _)| *id == recipient) {
             Some((_, flows)) => flows.push(flow),
             None => groups.push((recipient, vec![flow])),
         }
     }
     groups
-}
-
-/// The address of `addr:port`.
-fn address_of(socket: &str) -> &str {
-    let text = socket.rsplit_once(':').map_or(socket, |(address, _)| address);
-    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
 }
 
 fn sums(flows: &[&Flow]) -> (u64, u64) {

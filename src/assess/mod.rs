@@ -4,4 +4,6 @@ pub mod call;
 pub mod coverage;
 pub mod endpoints;
 pub mod findings;
+pub mod party;
 pub mod recipients;
+pub mod transfers;

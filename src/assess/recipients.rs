@@ -1,45 +1,17 @@
-//! Recipients: the party behind endpoints, and what their countries mean for a transfer.
+//! Recipients: who got something, over which networks, and in which services.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::classify::roles::Judged;
+use crate::enrich::Knowledge;
 use crate::enrich::scope::leaves_the_machine;
-use crate::enrich::{Knowledge, knowledge::Owner};
-use crate::model::analysis::{Endpoint, Recipient, Transfer};
-use crate::model::codes::{DeclaredVerdict, Purpose, Role, Scope, StreamDirection};
-use crate::model::country::CountryCode;
+use crate::model::analysis::{Endpoint, Flow, Recipient};
+use crate::model::codes::{DeclaredVerdict, Party, Purpose, StreamDirection};
 use crate::model::text::{HostName, SafeText};
+use crate::model::time::Instant;
 
-/// What makes endpoints one recipient, strongest first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    /// A service by evidence of the flow.
-    Service(String),
-    /// The registrable domain of its names.
-    Domain(String),
-    /// The network operator.
-    Network(u32),
-    /// Another participant.
-    Participant,
-    /// An address inside the tester's own network.
-    Inside,
-    /// Nothing but the address.
-    Address(IpAddr),
-}
-
-impl Key {
-    fn id(&self) -> String {
-        match self {
-            Self::Service(id) => format!("service:{id}"),
-            Self::Domain(domain) => format!("domain:{domain}"),
-            Self::Network(asn) => format!("as:{asn}"),
-            Self::Participant => "participants".to_owned(),
-            Self::Inside => "own-network".to_owned(),
-            Self::Address(address) => format!("address:{address}"),
-        }
-    }
-}
+use super::party::{self, Key};
 
 /// An endpoint with its flows.
 #[derive(Debug)]
@@ -48,157 +20,161 @@ pub struct Held<'a> {
     pub index: usize,
     /// Address.
     pub address: IpAddr,
-    /// Flows towards it.
-    pub flows: Vec<Judged<'a>>,
+    /// Flows towards it, with their place in the list of flows.
+    pub flows: Vec<(usize, Judged<'a>)>,
 }
 
-/// Groups endpoints to recipients and writes their ids into the endpoints.
+/// A recipient in the making.
+struct Group<'a> {
+    party: party::Party,
+    /// Endpoint and flow, in order of appearance.
+    members: Vec<(usize, Judged<'a>)>,
+}
+
+/// Recipients, and the id of each flow's.
+#[derive(Debug, Default)]
+pub struct Grouped {
+    /// In order of first appearance.
+    pub recipients: Vec<Recipient>,
+    /// By the flow's place in the list.
+    pub of_flow: BTreeMap<usize, String>,
+}
+
+/// Groups flows to recipients: several names on one address are told apart. An endpoint gets the recipient of most of its bytes.
 #[must_use]
-pub fn recipients(held: &[Held<'_>], endpoints: &mut [Endpoint], knowledge: &dyn Knowledge) -> Vec<Recipient> {
+pub fn recipients(held: &[Held<'_>], endpoints: &mut [Endpoint], knowledge: &dyn Knowledge) -> Grouped {
     let mut order: Vec<Key> = Vec::new();
-    let mut groups: BTreeMap<Key, Vec<&Held<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, Group<'_>> = BTreeMap::new();
+    let mut of_flow = BTreeMap::new();
     for one in held {
         let Some(endpoint) = endpoints.get_mut(one.index) else { continue };
         if endpoint.local || !leaves_the_machine(endpoint.scope) || one.flows.is_empty() {
             continue;
         }
-        let key = key(one, endpoint, knowledge);
-        endpoint.recipient = Some(key.id());
-        if !groups.contains_key(&key) {
-            order.push(key.clone());
+        let mut weights: BTreeMap<Key, u64> = BTreeMap::new();
+        for (flow, judged) in &one.flows {
+            let party = party::behind(judged, one.address, endpoint, knowledge);
+            of_flow.insert(*flow, party.key.id());
+            *weights.entry(party.key.clone()).or_default() += judged.talk.flow.bytes();
+            let group = groups.entry(party.key.clone()).or_insert_with(|| {
+                order.push(party.key.clone());
+                Group { party, members: Vec::new() }
+            });
+            group.members.push((one.index, *judged));
         }
-        groups.entry(key).or_default().push(one);
+        let heaviest = weights.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)));
+        endpoint.recipient = heaviest.map(|(key, _)| key.id());
     }
-    order.iter().filter_map(|key| groups.get(key).map(|members| recipient(key, members, endpoints, knowledge))).collect()
+    let recipients = order.iter().filter_map(|key| groups.get(key)).map(|group| recipient(group, endpoints, knowledge)).collect();
+    Grouped { recipients, of_flow }
 }
 
-fn key(one: &Held<'_>, endpoint: &Endpoint, knowledge: &dyn Knowledge) -> Key {
-    if endpoint.role == Role::Peer {
-        return Key::Participant;
-    }
-    let service = one.flows.iter().find_map(|judged| judged.verdict.application.as_ref().map(|(id, _)| id.clone()));
-    if let Some(id) = service {
-        return Key::Service(id);
-    }
-    let domain = endpoint.names.iter().find_map(|name| domain_of(&name.name, knowledge));
-    if let Some(domain) = domain {
-        return Key::Domain(domain);
-    }
-    if matches!(endpoint.scope, Scope::Private | Scope::LinkLocal | Scope::Shared) {
-        return Key::Inside;
-    }
-    match &endpoint.network {
-        Some(network) => Key::Network(network.asn),
-        None => Key::Address(one.address),
+/// Writes the recipients into the flows, and whether each is the operator of the call's service (first party) or somebody else.
+pub fn mark(flows: &mut [Flow], of_flow: &BTreeMap<usize, String>, call_operator: Option<&str>) {
+    let first = call_operator.map(|id| Key::Operator(id.to_owned()).id());
+    for (index, id) in of_flow {
+        let Some(flow) = flows.get_mut(*index) else { continue };
+        let company = ["operator:", "entity:", "domain:"].iter().any(|kind| id.starts_with(kind));
+        flow.party = match &first {
+            Some(first) if first == id => Party::First,
+            Some(_) if company => Party::Third,
+            _ => Party::Undetermined,
+        };
+        flow.recipient = Some(id.clone());
     }
 }
 
-fn domain_of(name: &HostName, knowledge: &dyn Knowledge) -> Option<String> {
-    knowledge.registrable_domain(name)
-}
-
-fn recipient(key: &Key, members: &[&Held<'_>], endpoints: &[Endpoint], knowledge: &dyn Knowledge) -> Recipient {
-    let ends: Vec<&Endpoint> = members.iter().filter_map(|member| endpoints.get(member.index)).collect();
-    let network = ends.iter().find_map(|endpoint| endpoint.network.as_ref());
-    let owner: Owner = match key {
-        Key::Service(id) => knowledge.owner_of_service(id),
-        Key::Domain(_) => ends.iter().flat_map(|end| &end.names).find_map(|name| knowledge.owner_of_name(&name.name)),
-        Key::Network(_) => network.and_then(|network| knowledge.owner_of_network(network)),
-        _ => None,
+fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledge) -> Recipient {
+    let owner = group.party.owner.clone().unwrap_or_default();
+    let networks = networks(group, endpoints);
+    let mut hosters: Vec<SafeText> = Vec::new();
+    for (asn, operator) in &networks {
+        let network = endpoints.iter().filter_map(|endpoint| endpoint.network.as_ref()).find(|network| network.asn == *asn);
+        let host = network.and_then(|network| knowledge.owner_of_network(network));
+        let own = host.as_ref().is_some_and(|host| host.id.is_some() && host.id == owner.id);
+        // A name without a known company may stand in a network of its own; a cloud's network is never its own.
+        let apart = match group.party.key {
+            Key::Operator(_) | Key::Entity(_) => !own,
+            Key::Domain(_) => host.as_ref().is_some_and(crate::enrich::knowledge::Owner::hosts_others),
+            _ => false,
+        };
+        let name = host.and_then(|host| host.entity).map(|entity| entity.name).or_else(|| operator.clone());
+        if let Some(name) = name.filter(|name| apart && !hosters.contains(name)) {
+            hosters.push(name);
+        }
     }
-    .unwrap_or_default();
-    let operator = network.and_then(|network| network.operator.clone());
-    // A service on somebody else's machines: the operator of the network is its hoster.
-    let hoster = match (key, &operator, network) {
-        (Key::Service(_) | Key::Domain(_), Some(operator), Some(network)) => {
-            let hosting = knowledge.owner_of_network(network).and_then(|owner| owner.entity);
-            let same = hosting.as_ref().is_some_and(|hosting| owner.entity.as_ref().is_some_and(|own| own.name == hosting.name));
-            (!same && owner.entity.is_some()).then(|| operator.clone())
-        }
-        _ => None,
-    };
-    let mut services: Vec<String> = Vec::new();
-    let mut purposes: Vec<Purpose> = Vec::new();
-    let (mut sent, mut received, mut media) = (0, 0, 0);
-    let mut first_contact = None;
-    for judged in members.iter().flat_map(|member| &member.flows) {
-        let talk = judged.talk;
-        if let Some((id, _)) = &judged.verdict.application
-            && !services.contains(id)
-        {
-            services.push(id.clone());
-        }
-        if !purposes.contains(&judged.verdict.purpose) {
-            purposes.push(judged.verdict.purpose);
-        }
-        sent += talk.flow.sent_by(talk.local_side).bytes;
-        received += talk.flow.sent_by(talk.local_side.other()).bytes;
-        media += judged.streams.iter().filter(|stream| stream.direction == StreamDirection::Sent).map(|stream| stream.bytes).sum::<u64>();
-        first_contact = Some(first_contact.map_or(talk.flow.first, |known: crate::model::Instant| known.min(talk.flow.first)));
-    }
-    purposes.sort_unstable();
-    services.sort_unstable();
-    Recipient {
-        id: key.id(),
-        operator,
-        hoster,
+    let mut made = Recipient {
+        id: group.party.key.id(),
+        operator: networks.first().and_then(|(_, operator)| operator.clone()),
+        hoster: hosters.first().cloned(),
+        hosters,
+        domains: domains(group, knowledge),
         entity: owner.entity,
         parent: owner.parent,
         entity_country: owner.entity_country,
         parent_country: owner.parent_country,
-        services,
-        endpoints: ends.iter().map(|endpoint| endpoint.address.clone()).collect(),
-        purposes,
-        bytes_sent: sent,
-        bytes_received: received,
-        media_bytes_sent: media,
-        first_contact,
-        phases: Vec::<SafeText>::new(),
+        services: Vec::new(),
+        endpoints: Vec::new(),
+        purposes: Vec::new(),
+        bytes_sent: 0,
+        bytes_received: 0,
+        media_bytes_sent: 0,
+        first_contact: None,
+        phases: Vec::new(),
         declared: DeclaredVerdict::NotCompared,
+    };
+    for (index, judged) in &group.members {
+        add(&mut made, judged, endpoints.get(*index));
     }
+    made.purposes.sort_unstable();
+    made.services.sort_unstable();
+    made
 }
 
-/// One row per recipient, country and what the country is of.
-#[must_use]
-pub fn transfers(recipients: &[Recipient], endpoints: &[Endpoint], date: &str, knowledge: &dyn Knowledge) -> Vec<Transfer> {
-    let mut rows = Vec::new();
-    for recipient in recipients {
-        if recipient.id == "own-network" {
-            continue;
-        }
-        let mut countries: Vec<(Option<CountryCode>, &str)> = Vec::new();
-        let own = endpoints.iter().filter(|endpoint| endpoint.recipient.as_deref() == Some(recipient.id.as_str()));
-        for endpoint in own {
-            countries.push((endpoint.country, "location"));
-        }
-        countries.extend(recipient.entity_country.iter().map(|country| (Some(country.country), "entity")));
-        countries.extend(recipient.parent_country.iter().map(|country| (Some(country.country), "parent")));
-        let mut told: Vec<(Option<CountryCode>, &str)> = Vec::new();
-        for (country, of) in countries {
-            if told.contains(&(country, of)) {
-                continue;
-            }
-            told.push((country, of));
-            rows.push(row(recipient, country, of, date, knowledge));
-        }
+fn add(made: &mut Recipient, judged: &Judged<'_>, endpoint: Option<&Endpoint>) {
+    let talk = judged.talk;
+    let service = judged.verdict.application.as_ref().map(|(id, _)| id);
+    if let Some(id) = service.filter(|id| !made.services.contains(id)) {
+        made.services.push(id.clone());
     }
-    rows
+    if let Some(address) = endpoint.map(|endpoint| &endpoint.address).filter(|address| !made.endpoints.contains(address)) {
+        made.endpoints.push(address.clone());
+    }
+    let purpose: Purpose = judged.verdict.purpose;
+    if !made.purposes.contains(&purpose) {
+        made.purposes.push(purpose);
+    }
+    made.bytes_sent += talk.flow.sent_by(talk.local_side).bytes;
+    made.bytes_received += talk.flow.sent_by(talk.local_side.other()).bytes;
+    let sent = judged.streams.iter().filter(|stream| stream.direction == StreamDirection::Sent);
+    made.media_bytes_sent += sent.map(|stream| stream.bytes).sum::<u64>();
+    made.first_contact = Some(made.first_contact.map_or(talk.flow.first, |known: Instant| known.min(talk.flow.first)));
 }
 
-fn row(recipient: &Recipient, country: Option<CountryCode>, of: &str, date: &str, knowledge: &dyn Knowledge) -> Transfer {
-    let status = knowledge.transfer(country, date);
-    Transfer {
-        recipient: recipient.id.clone(),
-        country,
-        country_of: of.to_owned(),
-        status: status.status,
-        instrument: status.instrument,
-        scope: status.scope,
-        valid_from: status.valid_from,
-        valid_to: status.valid_to,
-        as_of: status.as_of,
-        source: status.source,
-        confidence: status.confidence,
-        to_verify: status.to_verify,
+/// Networks of a group with their operators, most bytes first.
+fn networks(group: &Group<'_>, endpoints: &[Endpoint]) -> Vec<(u32, Option<SafeText>)> {
+    let mut weights: BTreeMap<u32, (u64, Option<SafeText>)> = BTreeMap::new();
+    for (index, judged) in &group.members {
+        if let Some(network) = endpoints.get(*index).and_then(|endpoint| endpoint.network.as_ref()) {
+            let entry = weights.entry(network.asn).or_insert_with(|| (0, network.operator.clone()));
+            entry.0 += judged.talk.flow.bytes();
+        }
     }
+    let mut list: Vec<(u32, u64, Option<SafeText>)> = weights.into_iter().map(|(asn, (bytes, name))| (asn, bytes, name)).collect();
+    list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    list.into_iter().map(|(asn, _, name)| (asn, name)).collect()
+}
+
+/// Registrable domains of the names that the flows themselves say.
+fn domains(group: &Group<'_>, knowledge: &dyn Knowledge) -> Vec<HostName> {
+    const MOST: usize = 64;
+    let mut list: Vec<HostName> = Vec::new();
+    for name in group.members.iter().filter_map(|(_, judged)| judged.talk.best_name()) {
+        let domain = knowledge.registrable_domain(&name.name).and_then(|domain| HostName::from_text(domain.as_bytes()));
+        if let Some(domain) = domain.filter(|domain| !list.contains(domain) && list.len() < MOST) {
+            list.push(domain);
+        }
+    }
+    list.sort();
+    list
 }

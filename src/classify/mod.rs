@@ -5,11 +5,11 @@ pub mod encryption;
 pub mod media;
 pub mod roles;
 
-use crate::enrich::knowledge::TelemetryHit;
+use crate::enrich::knowledge::{ServiceHit, TelemetryHit};
 use crate::enrich::talk::evidence;
 use crate::enrich::{Knowledge, Talk};
 use crate::model::analysis::{Basis, Evidence, Name, Stream};
-use crate::model::codes::{Confidence, DataClass, NameSource, Party, Purpose, Scope, TelemetryBasis};
+use crate::model::codes::{Confidence, DataClass, NameSource, Purpose, Scope, TelemetryBasis};
 use crate::model::fact::{Fact, Sighting};
 use crate::model::text::SafeText;
 
@@ -26,12 +26,14 @@ pub struct Verdict {
     pub telemetry_by: Vec<TelemetryBasis>,
     /// Service and what recognised it.
     pub application: Option<(String, String)>,
+    /// Id of the company that a row names for the host.
+    pub operator: Option<String>,
 }
 
 impl Verdict {
     fn new(purpose: Purpose, confidence: Confidence, rule: &str, evidence: Vec<Evidence>) -> Self {
         let basis = vec![Basis { rule: rule.to_owned(), evidence }];
-        Self { purpose, confidence, basis, telemetry_by: Vec::new(), application: None }
+        Self { purpose, confidence, basis, telemetry_by: Vec::new(), application: None, operator: None }
     }
 }
 
@@ -57,14 +59,15 @@ pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> V
         .or_else(|| by_service(application.as_ref()))
         .or_else(|| by_transport(talk))
         .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", Vec::new()));
-    verdict.application = application.map(|found| (found.id, found.by));
+    verdict.operator = application.as_ref().map(|found| found.hit.operator.clone()).or(verdict.operator);
+    verdict.application = application.filter(|found| found.hit.names_service).map(|found| (found.hit.id, found.by));
     verdict
 }
 
+/// A row of a service's file that fits a flow.
 struct Application {
-    id: String,
+    hit: ServiceHit,
     by: String,
-    purpose: Option<Purpose>,
     evidence: Vec<Evidence>,
 }
 
@@ -72,14 +75,14 @@ fn application(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Application> {
     let by_name = talk.names.iter().find_map(|name| {
         names_of(name).find_map(|candidate| {
             let hit = knowledge.service_of_name(candidate)?;
-            let by = format!("{}:{}", name.by.code(), hit.row);
-            Some(Application { id: hit.id, by, purpose: hit.purpose, evidence: vec![of_name(name, &hit.row)] })
+            Some(Application { by: format!("{}:{}", name.by.code(), hit.row), evidence: vec![of_name(name, &hit.row)], hit })
         })
     });
+    // A name that no service knows is somebody else's, whatever range it lies in.
+    let named = talk.names.iter().any(|name| name.by < NameSource::Certificate);
     by_name.or_else(|| {
-        let hit = knowledge.service_of_address(talk.remote().ip())?;
-        let by = format!("range:{}", hit.row);
-        Some(Application { id: hit.id, by, purpose: hit.purpose, evidence: vec![row(&hit.row)] })
+        let hit = if named { None } else { knowledge.service_of_address(talk.remote().ip()) }?;
+        Some(Application { by: format!("range:{}", hit.row), evidence: vec![row(&hit.row)], hit })
     })
 }
 
@@ -218,6 +221,9 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
                 if is_telemetry {
                     verdict.telemetry_by.push(hit.basis);
                 }
+                if verdict.operator.is_none() {
+                    verdict.operator = hit.operator;
+                }
             }
         }
     }
@@ -235,8 +241,11 @@ fn confidence(hit: &TelemetryHit, name: &Name) -> Confidence {
 
 fn by_service(application: Option<&Application>) -> Option<Verdict> {
     let application = application?;
-    let (purpose, confidence) = match application.purpose {
-        Some(purpose) => (purpose, Confidence::Strong),
+    let (purpose, confidence) = match application.hit.purpose {
+        // What carries media is seen on the wire; a host that is known for it and shows none keeps a path ready at most.
+        Some(Purpose::Media) => (Purpose::Connectivity, Confidence::Weak),
+        Some(purpose) if application.hit.is_sure => (purpose, Confidence::Strong),
+        Some(purpose) => (purpose, Confidence::Weak),
         // A host of the service without a row of its own: its pages, scripts and steering alike.
         None => (Purpose::Signalling, Confidence::Weak),
     };
@@ -266,14 +275,4 @@ fn by_transport(talk: &Talk) -> Option<Verdict> {
         ));
     }
     None
-}
-
-/// First or third party, by the registrable domain and the service of the call.
-#[must_use]
-pub fn party(application: Option<&str>, call_application: Option<&str>) -> Party {
-    match (application, call_application) {
-        (Some(own), Some(call)) if own == call => Party::First,
-        (Some(_), Some(_)) => Party::Third,
-        _ => Party::Undetermined,
-    }
 }

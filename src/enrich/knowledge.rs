@@ -41,8 +41,8 @@ pub struct ServiceHit {
     pub purpose: Option<Purpose>,
     /// Id of the company that runs the host.
     pub operator: String,
-    /// Whether that is another one than the service's own.
-    pub third_party: bool,
+    /// Whether the row tells the service; hosts that serve other things too tell their operator alone, as do hosts of other companies.
+    pub names_service: bool,
     /// Whether the row rests on the provider's own word or a maintained list.
     pub is_sure: bool,
 }
@@ -67,6 +67,8 @@ pub struct TelemetryHit {
 pub struct Owner {
     /// Id in the table of companies.
     pub id: Option<String>,
+    /// What it is in the trade: `service`, `cloud`, `cdn`, `hosting`, `access`, …
+    pub trade: String,
     /// Company that runs it.
     pub entity: Option<Sourced>,
     /// Ultimate parent.
@@ -75,6 +77,14 @@ pub struct Owner {
     pub entity_country: Option<SourcedCountry>,
     /// Seat of the parent.
     pub parent_country: Option<SourcedCountry>,
+}
+
+impl Owner {
+    /// Whether it runs machines and networks for others: what stands in its network is not its own for that.
+    #[must_use]
+    pub fn hosts_others(&self) -> bool {
+        self.trade.split(',').any(|word| matches!(word, "cloud" | "cdn" | "hosting" | "access"))
+    }
 }
 
 /// Status of a country at a date.

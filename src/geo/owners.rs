@@ -23,7 +23,10 @@ struct Operator {
 pub(super) struct Owners {
     by_id: HashMap<String, Operator>,
     by_network: HashMap<u32, String>,
+    /// With a leading dot: all names below too, even where the list of suffixes calls it a platform.
     by_domain: HashMap<String, String>,
+    /// Names that the list of domains has for a company.
+    by_alias: HashMap<String, String>,
 }
 
 impl Owners {
@@ -42,6 +45,7 @@ impl Owners {
             if self.by_id.insert(id.clone(), operator).is_some() {
                 self.by_network.retain(|_, known| *known != id);
                 self.by_domain.retain(|_, known| *known != id);
+                self.by_alias.retain(|_, known| *known != id);
             }
             for number in list(row.get("asns")) {
                 let digits = number.strip_prefix("AS").unwrap_or(number);
@@ -50,6 +54,9 @@ impl Owners {
             }
             for domain in list(row.get("domains")) {
                 self.by_domain.insert(domain.to_ascii_lowercase(), id.clone());
+            }
+            for alias in row.get("aliases").split(';').filter(|alias| !alias.is_empty()) {
+                self.by_alias.insert(alias.to_owned(), id.clone());
             }
         }
         Ok(())
@@ -67,11 +74,28 @@ impl Owners {
 
     /// The company behind a name. A name that a platform gives to its customers is not the platform's: `None`.
     pub(super) fn of_name(&self, name: &str) -> Option<Owner> {
+        if let Some(id) = self.whole(name) {
+            return self.get(id);
+        }
         let domain = suffixes::registrable(name)?;
         if let Some(id) = self.by_domain.get(domain) {
             return self.get(id);
         }
-        entity(name, domain)
+        let owner = entity(name, domain)?;
+        let known = owner.entity.as_ref().and_then(|entity| self.by_alias.get(entity.name.as_str()));
+        known.and_then(|id| self.get(id)).or(Some(owner))
+    }
+
+    /// The company that a name with everything below it belongs to.
+    fn whole(&self, name: &str) -> Option<&String> {
+        let mut rest = Some(name);
+        while let Some(at) = rest {
+            if let Some(id) = self.by_domain.get(&format!(".{at}")) {
+                return Some(id);
+            }
+            rest = at.split_once('.').map(|(_, behind)| behind);
+        }
+        None
     }
 
     /// The company that runs the platform under which somebody else's name stands.
@@ -107,6 +131,7 @@ fn owner(row: &Row<'_, '_>, id: &str, date: &str) -> Result<Owner, DataError> {
     };
     Ok(Owner {
         id: Some(id.to_owned()),
+        trade: row.get("role").to_owned(),
         entity: Some(sourced(row.need("operator")?)),
         parent: row.optional("parent").map(|name| sourced(&name)),
         entity_country: country("operator_country")?,

@@ -39,6 +39,9 @@ struct Entry {
     purpose: Option<String>,
     /// Another company than the service's.
     operator: Option<String>,
+    /// Other things of its operator stand there too: it names the operator, not the service.
+    #[serde(default)]
+    shared: bool,
     #[expect(dead_code, reason = "for readers of the file; ports alone decide nothing")]
     #[serde(default)]
     ports: Option<String>,
@@ -132,7 +135,7 @@ fn hit(file: &File, entry: &Entry) -> Result<ServiceHit, String> {
         id: file.id.clone(),
         row: entry.name.clone(),
         purpose,
-        third_party: operator != file.operator,
+        names_service: operator == file.operator && !entry.shared,
         operator,
         is_sure: entry.confidence.as_deref() == Some("high"),
     })

@@ -343,6 +343,9 @@ pub struct Flow {
     /// Tunnels around the flow, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tunnels: Vec<String>,
+    /// Id of the recipient behind its far end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
     /// Service id.
     pub application: Option<String>,
     /// Which fact recognised it.
@@ -669,8 +672,14 @@ pub struct Recipient {
     pub id: String,
     /// Network operator.
     pub operator: Option<SafeText>,
-    /// Hoster, where the service runs on somebody else's machines.
+    /// Hoster, where the service runs on somebody else's machines: the one with most bytes.
     pub hoster: Option<SafeText>,
+    /// All hosters, by bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosters: Vec<SafeText>,
+    /// Registrable domains of its names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<HostName>,
     /// Company that runs the service.
     pub entity: Option<Sourced>,
     /// Ultimate parent.
