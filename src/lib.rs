@@ -20,4 +20,6 @@ pub mod inspect;
 pub mod limits;
 pub mod model;
 pub mod redact;
+pub mod report;
 pub mod source;
+pub mod text;

@@ -3,8 +3,11 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
 use ipnet::IpNet;
+
+use crate::text::Texts;
 
 /// Printed when nothing was asked.
 pub(super) const EXAMPLES: &str = "\
@@ -22,20 +25,11 @@ wohin shows where a video call's data goes. Three ways to begin:
 #[command(name = "wohin", version, max_term_width = 100)]
 pub(super) struct Args {
     /// Language of summaries and reports (default: from the locale, else English)
-    #[arg(long, global = true, value_enum)]
-    pub lang: Option<Lang>,
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(Texts::tags()))]
+    pub lang: Option<String>,
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-/// Languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Lang {
-    /// Deutsch
-    De,
-    /// English
-    En,
 }
 
 /// What can be asked.

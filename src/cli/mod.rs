@@ -5,6 +5,7 @@ mod args;
 mod data;
 mod exit;
 mod facts;
+mod language;
 mod progress;
 mod resolve;
 
@@ -29,8 +30,7 @@ pub fn main() -> u8 {
     match run(args) {
         Ok(exit) => exit.code(),
         Err(failure) => {
-            let mut stderr = std::io::stderr().lock();
-            let _ = writeln!(stderr, "wohin: {}", failure.message);
+            complain(std::slice::from_ref(&failure.message));
             failure.exit.code()
         }
     }
@@ -42,7 +42,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
             out(args::EXAMPLES)?;
             Ok(Exit::Done)
         }
-        Some(args::Command::Analyse(options)) => analyse::run(&options, args.lang),
+        Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Facts { files }) => facts::run(&files),
         Some(args::Command::Schema) => {
             let schema = schemars::schema_for!(crate::model::Analysis);

@@ -1,0 +1,68 @@
+//! Ways through an [`Analysis`] that every view needs: from a flow to its endpoint and recipient, and back.
+
+use std::collections::BTreeMap;
+
+use crate::model::analysis::{Analysis, Endpoint, Flow, Recipient};
+use crate::model::codes::Scope;
+
+/// Where things stand.
+#[derive(Debug)]
+pub struct Index<'a> {
+    endpoints: BTreeMap<&'a str, &'a Endpoint>,
+    flows: BTreeMap<&'a str, Vec<&'a Flow>>,
+    recipients: BTreeMap<&'a str, &'a Recipient>,
+}
+
+impl<'a> Index<'a> {
+    /// Of a result.
+    #[must_use]
+    pub fn new(analysis: &'a Analysis) -> Self {
+        let endpoints: BTreeMap<&str, &Endpoint> =
+            analysis.endpoints.iter().map(|endpoint| (endpoint.address.as_str(), endpoint)).collect();
+        let recipients = analysis.recipients.iter().map(|recipient| (recipient.id.as_str(), recipient)).collect();
+        let mut flows: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
+        for flow in &analysis.flows {
+            if let Some(id) = endpoints.get(address_of(&flow.remote)).and_then(|endpoint| endpoint.recipient.as_deref()) {
+                flows.entry(id).or_default().push(flow);
+            }
+        }
+        Self { endpoints, flows, recipients }
+    }
+
+    /// The endpoint with this address or pseudonym.
+    #[must_use]
+    pub fn endpoint(&self, address: &str) -> Option<&'a Endpoint> {
+        self.endpoints.get(address).copied()
+    }
+
+    /// The far end of a flow.
+    #[must_use]
+    pub fn remote(&self, flow: &Flow) -> Option<&'a Endpoint> {
+        self.endpoint(address_of(&flow.remote))
+    }
+
+    /// The flows with a recipient, in the order of the result.
+    #[must_use]
+    pub fn flows(&self, recipient: &str) -> &[&'a Flow] {
+        self.flows.get(recipient).map_or(&[], Vec::as_slice)
+    }
+
+    /// The recipient with this id.
+    #[must_use]
+    pub fn recipient(&self, id: &str) -> Option<&'a Recipient> {
+        self.recipients.get(id).copied()
+    }
+}
+
+/// The address of `addr:port` or `[addr]:port`.
+#[must_use]
+pub fn address_of(socket: &str) -> &str {
+    let text = socket.rsplit_once(':').map_or(socket, |(address, _)| address);
+    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
+}
+
+/// Whether a flow goes to somebody: not to the machine itself, and not to everybody.
+#[must_use]
+pub const fn leaves(flow: &Flow) -> bool {
+    !matches!(flow.scope, Scope::Loopback | Scope::Multicast)
+}

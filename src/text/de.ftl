@@ -1,0 +1,521 @@
+# Deutsche Texte. Dieselben Schlüssel und Argumente wie in jeder anderen Sprachdatei; ein Test vergleicht sie.
+
+## Schreibweise der Sprache
+
+format-decimal = ,
+format-group = .
+format-byte-one = Byte
+format-byte-many = Byte
+format-share = { $percent } %
+format-day = { $day }. { $month } { $year }
+format-moment = { $day }.{ $month }.{ $year } { $time }
+format-period = { $day }, { $first }–{ $last } UTC ({ $length })
+format-period-days = { $day }, { $first } – { $day-after }, { $last } UTC ({ $length })
+format-seconds = { $seconds } s
+format-minutes = { $minutes } min { $seconds } s
+format-hours = { $hours } h { $minutes } min
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+list-comma = {", "}
+list-and = { $head } und { $last }
+code-without-text = Code { $code }, zu dem diese Version keine Beschreibung kennt
+
+## Gezähltes
+
+packets = { $count ->
+    [one] 1 Paket
+   *[other] { NUMBER($count) } Pakete
+}
+flows = { $count ->
+    [one] 1 Datenfluss
+   *[other] { NUMBER($count) } Datenflüssen
+}
+addresses = { $count ->
+    [one] 1 Adresse
+   *[other] { NUMBER($count) } Adressen
+}
+recipients = { $count ->
+    [one] 1 Empfänger
+   *[other] { NUMBER($count) } Empfänger
+}
+endpoints = { $count ->
+    [one] 1 Gegenstelle
+   *[other] { NUMBER($count) } Gegenstellen
+}
+
+## Seite eins
+
+front-title = Wohin gingen die Daten?
+front-tested = Untersucht
+front-capture = { $file }: { $period }
+front-capture-no-time = { $file }: kein Paket, keine Zeitangabe
+front-amount = { packets }, { BYTES($bytes) }
+front-local = Testseite: { $addresses } ({ $how })
+front-local-unknown = Testseite: nicht bestimmbar ({ $how })
+front-conditions-missing = Nicht angegeben: Client und Version, Konto, Einstellungen, Teilnehmende, Ort. Das Ergebnis gilt nur für die aufgezeichnete Konfiguration.
+front-call = Konferenz
+front-call-yes = Ton oder Bild wurde übertragen, { $length } lang, von { $first } bis { $last } UTC.
+front-media-heading = Ton und Bild: { $count ->
+    [0] kein Empfänger beobachtet
+    [one] 1 Empfänger
+   *[other] { NUMBER($count) } Empfänger
+}
+front-telemetry-heading = Diagnose- und Telemetriedaten (Kandidaten): { $count ->
+    [0] kein Empfänger beobachtet
+    [one] 1 Empfänger
+   *[other] { NUMBER($count) } Empfänger
+}
+front-advertising-heading = Werbung und deren Messung (Kandidaten): { $count ->
+    [one] 1 Empfänger
+   *[other] { NUMBER($count) } Empfänger
+}
+front-other-heading = Weitere Gegenstellen: { $count ->
+    [0] keine
+    [one] 1 Empfänger
+   *[other] { NUMBER($count) } Empfänger
+}
+front-more = { $count ->
+    [one] 1 weiterer: siehe Tabelle der Empfänger im Bericht
+   *[other] { NUMBER($count) } weitere: siehe Tabelle der Empfänger im Bericht
+}
+front-path = Weg von Ton und Bild
+front-countries = Länder
+front-countries-location = Serverstandort (geschätzt): { $countries }
+front-countries-entity = Sitz der Unternehmen: { $countries }
+front-countries-parent = Sitz der Konzernmütter: { $countries }
+front-countries-entity-none = Sitz der Unternehmen: für keinen Empfänger bekannt
+front-countries-parent-none = Sitz der Konzernmütter: für keinen Empfänger bekannt
+front-countries-none = Außerhalb des eigenen Netzes der Testseite wurde kein Empfänger beobachtet.
+front-country = { $country } { $count ->
+    [one] (1 Empfänger, { $status })
+   *[other] ({ NUMBER($count) } Empfänger, { $status })
+}
+front-country-unknown = nicht bestimmbar { $count ->
+    [one] (1 Empfänger)
+   *[other] ({ NUMBER($count) } Empfänger)
+}
+front-countries-as-of = Stand der Länder nach Kapitel V DSGVO: { $day }; am Tag der Bewertung zu prüfen.
+front-encryption = Verschlüsselung
+front-encryption-share = { $what }: { $parts }
+front-encryption-part = { $share } { $kind }
+front-encryption-none = Es wurden keine Nutzdaten beobachtet, deren Verschlüsselung sich beschreiben ließe.
+front-clear = Im Klartext: { $what }
+front-clear-none = Über das hinaus, was jede Verbindung zeigt (Adressen, Zeiten, Mengen, Servernamen), wurde nichts im Klartext erkannt.
+front-certainty = Wie sicher
+front-certainty-share = Von { BYTES($bytes) } in { flows }: { $certain } eindeutig oder mit starken Belegen zugeordnet, { $weak } nach einem einzelnen Anzeichen, { $unknown } nicht zugeordnet.
+front-certainty-country = Länder sind Schätzungen aus Datenbanken. Übereinstimmend: { $agreed }, nur eine Quelle: { $single }, widersprüchlich: { $disagreed }, nicht bestimmbar: { $unknown } von { addresses }.
+front-unseen = Nicht sichtbar
+front-unseen-content = Die Nutzdaten wurden nicht gelesen. Art und Zweck verschlüsselter Daten, Ende-zu-Ende-Verschlüsselung, Speicherung und Weiterleitung hinter der ersten Gegenstelle sind nicht beobachtbar.
+front-unseen-hidden = { $count ->
+    [one] Der Servername von 1 Datenfluss war durch Verschlüsselung verborgen.
+   *[other] Die Servernamen von { NUMBER($count) } Datenflüssen waren durch Verschlüsselung verborgen.
+}
+front-unseen-no-ip = { packets } ohne IP (Steuerung des lokalen Netzes und Ähnliches; siehe Methode im Bericht)
+front-disclaimer = Diese Übersicht unterstützt eine Prüfung, sie ersetzt sie nicht. Aus einer kurzen oder langen Liste folgt nicht unmittelbar Zulässigkeit oder Unzulässigkeit.
+front-report = Berichte und Nachweise: { $folder }
+front-no-report = Tabellen, Nachweise und Methode: mit `-o ORDNER` wiederholen.
+
+front-empty = Nichts zu zeigen
+front-path-mixed = { $topology }: { $ways }
+front-path-endpoints = Ton oder Bild an oder von { $endpoints }{ $more ->
+    [0] {"."}
+   *[other] {" und "}{ NUMBER($more) } weitere.
+}
+front-path-migrations = { $count ->
+    [one] 1 Strom wechselte während der Konferenz zu einer anderen Adresse.
+   *[other] { NUMBER($count) } Ströme wechselten während der Konferenz zu einer anderen Adresse.
+}
+front-encryption-media = Ton und Bild
+front-encryption-telemetry = Telemetrie und Werbung
+front-encryption-rest = Alles andere
+party-hosts = { $host }{ $more ->
+    [0] {""}
+   *[other] {" und "}{ NUMBER($more) } weitere
+}
+party-certainty-by = { $grade }, nach { $basis }
+party-kind-undetermined = Art nicht bestimmbar
+
+column-sent = gesendet
+column-received = empfangen
+
+party-location = Standort { $countries }
+party-entity = Sitz { $country }
+party-parent = Konzernmutter { $country }
+party-country-unknown = Land nicht bestimmbar
+party-phases = Phasen: { $phases }
+party-basis = nach { $basis }
+party-participant = Andere teilnehmende Person
+party-participants = { $count ->
+    [one] Andere teilnehmende Person
+   *[other] { NUMBER($count) } Adressen anderer Teilnehmender
+}
+party-own-network = Eigenes Netz der Testseite
+party-address = { $address } (kein Name, kein Betreiber bekannt)
+party-network = Netz { $asn }
+party-hosted = { $entity } bei { $hoster }
+
+## Leere Ergebnisse: Jedes sagt, was es nicht beweist
+
+empty-no-packets = Der Mitschnitt enthält kein Paket.
+empty-no-packets-not = Das beweist nicht, dass nichts gesendet wurde: Es wurde nichts aufgezeichnet. Schnittstelle, Filter und Rechte prüfen und erneut aufzeichnen.
+empty-no-ip = Der Mitschnitt enthält { packets }, aber keines mit IP.
+empty-no-ip-not = Das beweist nicht, dass nichts gesendet wurde: Es wurden nur andere Protokolle aufgezeichnet, oder die Verbindungsart verbirgt den Inhalt (zum Beispiel verschlüsselte WLAN-Rahmen). Auf dem Gerät der Testkonferenz selbst aufzeichnen.
+empty-no-remote = Der gesamte Verkehr blieb auf dem Gerät oder ging an Multicast: Es wurde keine Gegenstelle anderswo beobachtet.
+empty-no-remote-not = Das beweist nicht, dass nichts nach außen geht: Eine andere Schnittstelle oder ein anderer Zeitpunkt kann es zeigen.
+empty-no-call = Es wurde keine Konferenz erkannt.
+empty-no-call-not = Das beweist nicht, dass keine stattfand: Ton und Bild können in einem Tunnel, über eine nicht beobachtete Schnittstelle oder in nicht erkannter Form laufen. Für eine Testkonferenz von vor dem Beitritt bis nach dem Verlassen aufzeichnen.
+empty-no-telemetry = Es wurde kein Telemetrie-Kandidat erkannt.
+empty-no-telemetry-not = Das beweist nicht, dass keine Telemetriedaten fließen: Sie können zu anderer Zeit, unter unverdächtigem Namen oder in der Verbindung des Dienstes selbst gesendet werden.
+empty-unknown = Kein Datenfluss ließ sich zuordnen: kein Name, kein bekanntes Netz, kein erkanntes Protokoll.
+empty-unknown-not = Das beweist weder, dass der Verkehr unbedenklich ist, noch das Gegenteil: Bekannt sind nur Adressen und Mengen. Von Anfang an aufzeichnen, damit Namensabfragen und Verbindungsaufbauten enthalten sind.
+empty-no-file = Kein Mitschnitt war lesbar.
+empty-no-file-not = Es wurde nichts untersucht; über Datenflüsse wird nichts ausgesagt.
+
+## Codes des Vertrags
+
+purpose-media = Ton und Bild
+purpose-connectivity = Verbindungsprüfung
+purpose-signalling = Signalisierung
+purpose-identity = Anmeldung und Identität
+purpose-telemetry = Diagnose- und Telemetriedaten
+purpose-advertising = Werbung
+purpose-content = Web-Inhalte
+purpose-update = Softwareaktualisierung
+purpose-name_resolution = Namensauflösung
+purpose-background = Hintergrund
+purpose-unknown = nicht zugeordnet
+
+data_class-content_data = Inhaltsdaten
+data_class-framework_data = Rahmendaten
+data_class-diagnostic_telemetry = Diagnose- und Telemetriedaten
+data_class-other = sonstige
+
+telemetry_basis-documented = Dokumentation des Anbieters
+telemetry_basis-listed = öffentlicher Liste
+telemetry_basis-name_pattern = Form des Hostnamens
+telemetry_basis-behaviour = Verkehrsmuster
+
+party-first = Betreiber des Dienstes selbst
+party-third = anderer Betreiber
+party-undetermined = nicht bestimmbar
+
+confidence-certain = eindeutig
+confidence-strong = starke Belege
+confidence-weak = einzelnes Anzeichen
+confidence-none = nicht zugeordnet
+
+role-peer = andere teilnehmende Person
+role-relay = Vermittlungsserver (TURN)
+role-active_media = Medienserver
+role-standby = Bereitschaft für Ton und Bild
+role-probed = nur geprüft
+role-resolver = Namensauflöser
+role-advertising = Werbung
+role-telemetry = Telemetrie-Kandidat
+role-identity = Identitätsanbieter
+role-signalling = Signalisierung
+role-content = Web-Inhalte
+role-update = Softwareaktualisierung
+role-background = Hintergrund
+role-unknown = nicht zugeordnet
+
+scope-public = öffentlich
+scope-private = privat
+scope-link_local = nur im lokalen Netz
+scope-multicast = Multicast
+scope-loopback = eigenes Gerät
+scope-shared = geteilter Bereich des Netzbetreibers
+scope-documentation = Dokumentationsbereich
+scope-unspecified = unbestimmt
+scope-reserved = reserviert
+
+name_source-tls_sni = TLS-Servername
+name_source-quic_sni = QUIC-Servername
+name_source-dtls_sni = DTLS-Servername
+name_source-http_host = HTTP-Host
+name_source-certificate = Zertifikat
+name_source-dtls_certificate = DTLS-Zertifikat
+name_source-dns = DNS-Antwort
+name_source-mdns = lokale DNS-Antwort
+name_source-stun = STUN-Attribut
+name_source-sip = SIP oder SDP
+name_source-pcapng = Vermerk in der Mitschnittdatei
+name_source-reverse_dns = Reverse-DNS
+
+country_verdict-user = eigene Datenbank
+country_verdict-region = vom Betreiber veröffentlichte Region
+country_verdict-agreed = Datenbanken stimmen überein
+country_verdict-disagreed = Datenbanken widersprechen sich
+country_verdict-single = nur eine Datenbank
+country_verdict-refuted = durch Laufzeit widerlegt
+country_verdict-anycast = an vielen Orten bedient (Anycast)
+country_verdict-not_determinable = nicht bestimmbar
+
+initiator-local = Testseite
+initiator-remote = Gegenseite
+initiator-unknown = nicht beobachtet
+
+stream_direction-sent = gesendet
+stream_direction-received = empfangen
+
+media_kind-audio = Ton
+media_kind-video = Bild
+media_kind-screen = geteilter Bildschirm
+media_kind-retransmission = Wiederholung
+media_kind-fec = Fehlerkorrektur
+media_kind-probe = Bandbreitenprüfung
+media_kind-undetermined = Art unbestimmt
+
+topology-direct = unmittelbar zur anderen teilnehmenden Person, ohne Server dazwischen
+topology-relayed = über einen Vermittlungsserver (TURN), der Ton und Bild weiterreicht
+topology-media_server = über einen Medienserver
+topology-mixed = auf mehreren Wegen
+topology-undetermined = nicht bestimmbar
+
+local_how-given = wie angegeben
+local_how-process = Inhaber der aufgezeichneten Verbindungen
+local_how-private = die privaten Adressen, die mit anderen sprechen
+local_how-majority = Adresse in den meisten Paketen
+local_how-initiator = Seite, die die meisten Verbindungen öffnete
+local_how-none = kein Paket entscheidet
+
+distance_verdict-refuted = widerlegt
+distance_verdict-not_refuted = nicht widerlegt
+distance_verdict-not_testable = nicht prüfbar
+
+declared-declared = angegeben
+declared-undeclared = Betreiber nicht in der angegebenen Liste
+declared-outside_region = außerhalb der angegebenen Region
+declared-not_compared = nicht verglichen
+
+transfer-eea = EWR
+transfer-adequate = Angemessenheitsbeschluss
+transfer-adequate_conditional = Angemessenheitsbeschluss mit begrenztem Anwendungsbereich
+transfer-adequate_listed_only = Angemessenheitsbeschluss nur für gelistete Organisationen
+transfer-no_decision = kein Angemessenheitsbeschluss bekannt
+transfer-international_organisation = internationale Organisation
+transfer-not_determinable = nicht bestimmbar
+transfer-local = lokal
+
+country_of-location = Standort (geschätzt)
+country_of-entity = Unternehmen
+country_of-parent = Konzernmutter
+
+verify-dpf_entry = Eintrag des Rechtsträgers in der DPF-Liste am Tag der Bewertung
+verify-scope_limits = Anwendungsbereich des Beschlusses
+verify-territory_status = Status des Gebiets
+
+whose-tester = Testseite
+whose-participant = anderen teilnehmenden Person
+
+disclosure-stun_mapped = von einem Server gesehen und zurückgemeldet (STUN)
+disclosure-stun_relayed = von einem Vermittlungsserver zugeteilt (TURN)
+disclosure-stun_peer = einem Vermittlungsserver mitgeteilt (TURN)
+disclosure-direct_path = Pakete auf direktem Weg
+disclosure-sdp = Beschreibung der Sitzung (SDP)
+disclosure-vendor_hello = Begrüßung im eigenen Protokoll des Anbieters
+
+encryption-tls = TLS
+encryption-dtls = DTLS
+encryption-quic = QUIC
+encryption-srtp = SRTP
+encryption-zrtp = ZRTP
+encryption-wireguard = WireGuard
+encryption-openvpn = OpenVPN
+encryption-ipsec_esp = IPsec
+encryption-ipsec_ike = IPsec
+encryption-none = unverschlüsselt
+encryption-unknown = nicht beobachtbar
+
+grade-A = nach BSI-Richtlinie empfohlen
+grade-B = IETF-konform, außerhalb der BSI-Liste
+grade-C = auslaufend
+grade-D = nicht empfohlen
+grade-E = Klartext
+grade-N = nicht beobachtbar
+grade-I = unvollständig (Handshake fehlt)
+
+clear-rtp = Ton oder Bild (RTP)
+clear-sip = Signalisierung (SIP)
+clear-http = Web-Inhalte (HTTP)
+clear-dns = abgefragte Namen (DNS)
+
+## Regeln: warum ein Datenfluss, ein Strom oder ein Weg so eingeordnet ist
+
+rule-protocol_name_resolution = das Protokoll dient der Namensauflösung
+rule-encrypted_dns_port = Port der verschlüsselten Namensauflösung
+rule-encrypted_dns_alpn = Protokollkennung der verschlüsselten Namensauflösung
+rule-protocol_sip = das Protokoll ist SIP
+rule-protocol_stun = das Protokoll ist STUN oder TURN, ohne Ton und Bild
+rule-dtls_without_media = DTLS-Handshake, danach weder Ton noch Bild
+rule-rtcp_without_media = RTCP ohne Ton und Bild
+rule-rtp_streams = RTP-Ströme mit fortlaufenden Nummern und Zeiten
+rule-household_protocol = Protokoll des Betriebssystems oder des lokalen Netzes
+rule-multicast = an eine Multicast-Adresse gesendet
+rule-no_ports = Protokoll ohne Ports
+rule-service_host = Host oder Adressbereich eines bekannten Dienstes
+rule-named_web_host = Web-Verbindung zu einem benannten Host
+rule-websocket = WebSocket
+rule-opaque_tunnel = Tunnel, dessen Inneres nicht sichtbar ist
+rule-nothing_known = nichts bekannt außer der Adresse
+rule-telemetry_documented = die Dokumentation des Anbieters nennt den Host
+rule-telemetry_listed = eine öffentliche Liste nennt den Host
+rule-telemetry_name_pattern = der Hostname ist wie der eines Telemetrie-Hosts gebildet
+rule-telemetry_behaviour = Rhythmus und Größe der Übertragungen
+rule-telemetry_documented_alias = die Dokumentation des Anbieters nennt einen Alias des Hosts
+rule-telemetry_listed_alias = eine öffentliche Liste nennt einen Alias des Hosts
+rule-telemetry_name_pattern_alias = ein Alias des Hosts ist wie der eines Telemetrie-Hosts gebildet
+rule-telemetry_behaviour_alias = Rhythmus und Größe der Übertragungen an einen Alias
+rule-kind_by_description = die Sitzungsbeschreibung nennt den Codec
+rule-kind_by_clock = Taktrate aus den Zeiten ermittelt
+rule-kind_by_shape = Größe und Rhythmus der Pakete
+rule-kind_not_fitted = keine Taktrate passt
+rule-kind_probe = nur Füllbytes
+rule-kind_repeats_timestamps = wiederholt die Zeiten eines anderen Stroms
+rule-kind_too_short = zu wenige Pakete für eine Entscheidung
+rule-topology_direct = Ton oder Bild an eine Adresse, die nach keinem Anzeichen ein Server ist
+rule-topology_relayed = Ton oder Bild an eine Adresse, die als Vermittlungsserver zugeteilt hat
+rule-topology_media_server = Ton oder Bild an eine Adresse mit Anzeichen eines Servers
+rule-topology_undetermined = kein Anzeichen entscheidet
+
+## Befunde
+
+finding-media_to_recipient = Ton oder Bild wurde mit { $recipients } ausgetauscht: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
+finding-telemetry_to_recipient = { $count ->
+    [one] 1 Verbindung
+   *[other] { NUMBER($count) } Verbindungen
+} zu einem Telemetrie-Kandidaten von { $recipients }: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen; Inhalt nicht gelesen.
+finding-advertising_to_recipient = { $count ->
+    [one] 1 Verbindung
+   *[other] { NUMBER($count) } Verbindungen
+} zu einem Werbe-Kandidaten von { $recipients }: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen; Inhalt nicht gelesen.
+finding-in_the_clear = Auf dem beobachteten Abschnitt unverschlüsselt: { $protocol }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
+finding-address_disclosed = Eine Adresse der { $whose } wurde für { endpoints } sichtbar ({ $by }).
+finding-telemetry_before_call = Vor dem ersten Ton oder Bild wurden in { flows } Telemetrie- oder Werbe-Kandidaten kontaktiert.
+finding-old_encryption = In { flows } wurde eine Version von TLS oder DTLS vereinbart, die BSI TR-02102-2 und RFC 9325 nicht mehr empfehlen.
+finding-names_to_resolvers = Die abgefragten Namen wurden { $count ->
+    [one] 1 Namensauflöser
+   *[other] { NUMBER($count) } Namensauflösern
+} bekannt, unterwegs unverschlüsselt.
+
+## Warnungen zur Eingabe
+
+warning-packets_without_time = { packets } ohne Zeitangabe; sie wurden der Zeit des vorigen Pakets zugeordnet.
+warning-unpack_stopped = Die komprimierte Datei ist beschädigt; ausgewertet wurde, was davor liegt.
+warning-unfolds_too_far = Die komprimierte Datei entpackt sich über die Grenze hinaus; der Rest wurde nicht gelesen.
+warning-read_stopped = Das Lesen brach bei Byte { NUMBER($offset) } ab; der Rest der Datei fehlt.
+warning-cut_in_packet = Die Datei endet mitten in einem Paket (Byte { NUMBER($offset) }); was folgt, fehlt.
+warning-impossible_length = Bei Byte { NUMBER($offset) } wird eine Länge von { NUMBER($claimed) } behauptet (Grenze { NUMBER($limit) }); dahinter wurde nichts gelesen.
+warning-damaged_block = Ein Block bei Byte { NUMBER($offset) } ist beschädigt und wurde übergangen.
+warning-unknown_section_version = Ein Abschnitt bei Byte { NUMBER($offset) } hat eine unbekannte Version und wurde übergangen.
+warning-block_too_long = Ein Block bei Byte { NUMBER($offset) } behauptet { NUMBER($claimed) } Byte (Grenze { NUMBER($limit) }) und wurde übergangen.
+warning-decryption_secrets = Die Datei enthält Schlüssel zum Entschlüsseln. Sie wurden weder benutzt noch kopiert.
+warning-too_many_interfaces = Die Datei beschreibt mehr Schnittstellen als die Grenze von { NUMBER($limit) }.
+warning-too_many_file_names = Die Datei enthält mehr Namen als die Grenze von { NUMBER($limit) }.
+warning-overlaps_in_time = Die Datei überschneidet sich zeitlich mit einer anderen; Pakete können doppelt gezählt sein.
+warning-clock_went_back = { $count ->
+    [one] Einmal
+   *[other] { NUMBER($count) }-mal
+} sprang die Uhr um mehr als eine Sekunde zurück.
+
+## Was nicht zu sehen war
+
+blind-drops_not_recorded = Ob beim Aufzeichnen Pakete verloren gingen, steht nicht im Mitschnitt.
+blind-dropped_packets = { packets } beim Aufzeichnen verloren.
+blind-cut_packets = { packets } nur teilweise aufgezeichnet; Mengen sind genau, Namen können fehlen.
+blind-fragments_given_up = { $count ->
+    [one] 1 zerlegtes Datagramm
+   *[other] { NUMBER($count) } zerlegte Datagramme
+} unvollständig.
+blind-flows_beyond_limit = { $count ->
+    [one] 1 Adresspaar
+   *[other] { NUMBER($count) } Adresspaare
+} über der Grenze der Datenflüsse, { BYTES($bytes) }, nur summiert.
+blind-dns_answers_beyond_limit = { $count ->
+    [one] 1 DNS-Antwort
+   *[other] { NUMBER($count) } DNS-Antworten
+} über der Grenze, nicht für Namen benutzt.
+blind-facts_beyond_limit = { $count ->
+    [one] 1 Einzelheit
+   *[other] { NUMBER($count) } Einzelheiten
+} von Datenflüssen über der Grenze, nicht behalten.
+blind-tcp_gaps = { $count ->
+    [one] 1 Lücke
+   *[other] { NUMBER($count) } Lücken
+} in TCP-Verbindungen; was dort stand, ist unbekannt.
+blind-opaque_tunnels = { $count ->
+    [one] 1 Tunnel
+   *[other] { NUMBER($count) } Tunnel
+} mit { BYTES($bytes) }, deren Inneres nicht sichtbar ist: Empfänger dahinter sind unbekannt.
+blind-too_many_layers = { packets } mit mehr Tunnelschichten, als ausgepackt werden.
+blind-ip_header_cut = { packets }, im IP-Kopf abgeschnitten.
+blind-ip_header_damaged = { packets } mit beschädigtem IP-Kopf.
+blind-transport_header_cut = { packets }, im Transport-Kopf abgeschnitten.
+blind-link_header_cut = { packets }, im Verbindungs-Kopf abgeschnitten.
+blind-link_type_unknown = { packets } einer Verbindungsart, die nicht gelesen wird.
+blind-wifi_encrypted = { packets } verschlüsselter WLAN-Rahmen: Ihr Inhalt ist nicht sichtbar.
+blind-macsec = { packets }, mit MACsec verschlüsselt.
+blind-ppp_compressed = { packets }, durch PPP komprimiert.
+blind-gre_version = { packets } in einem GRE-Tunnel nicht gelesener Version.
+blind-pppoe_damaged = { packets } mit beschädigtem PPPoE-Kopf.
+blind-nflog_damaged = { packets } mit beschädigtem Kopf des Firewall-Protokolls.
+blind-nflog_family = { packets } einer anderen Familie im Firewall-Protokoll.
+blind-nflog_without_packet = { packets } des Firewall-Protokolls ohne Inhalt.
+blind-address_family = { packets } einer anderen Adressfamilie.
+blind-arcnet = { packets } von ARCnet.
+blind-arp = { packets } ARP (Adressen im lokalen Netz).
+blind-eapol = { packets } EAPOL (Anmeldung am Netz).
+blind-eoip_keepalive = { packets } Tunnelpflege (EoIP).
+blind-ethertype_unknown = { packets } anderer Protokolle auf Ethernet.
+blind-fabricpath = { packets } FabricPath.
+blind-frame_relay = { packets } Steuerung von Frame Relay.
+blind-gre_keepalive = { packets } Tunnelpflege (GRE).
+blind-llc = { packets } Steuerung von Netzgeräten (LLC).
+blind-lldp = { packets } LLDP (Nachbarn im lokalen Netz).
+blind-mpls_channel = { packets } Steuerung von MPLS.
+blind-mpls_empty = { packets } MPLS ohne Inhalt.
+blind-netlink = { packets } eigene Meldungen des Betriebssystems (Netlink).
+blind-novell_802_3 = { packets } Novell IPX.
+blind-nsh_next = { packets } eines anderen Protokolls hinter NSH.
+blind-pbb = { packets } Provider Backbone Bridging.
+blind-ppp_control = { packets } Steuerung von PPP.
+blind-pppoe_discovery = { packets } Aufbau von PPPoE.
+blind-slarp = { packets } SLARP.
+blind-snap_unknown = { packets } anderer Protokolle hinter SNAP.
+blind-wifi_control = { packets } WLAN-Steuerung.
+blind-wifi_management = { packets } WLAN-Verwaltung.
+blind-wifi_null = { packets } WLAN-Rahmen ohne Daten.
+
+## Hinweise
+
+caveat-C01 = Das Land einer IP-Adresse ist eine Schätzung des Gerätestandorts aus einer Datenbank, keine Aussage über das anwendbare Recht.
+caveat-C02 = Anycast-, CDN- und Cloud-Frontend-Adressen können an vielen Orten bedient werden; Datenbanken zeigen oft nur das Registrierungsland. Der Standort gilt als „nicht bestimmbar“.
+caveat-C03 = Betreiber und Konzernmutter stammen aus einer datierten, von Menschen gepflegten Tabelle; Konzernstrukturen ändern sich und sind zu prüfen.
+caveat-C04 = Die Nutzdaten waren verschlüsselt und wurden nicht gelesen. Über Art und Zweck der übertragenen Daten wird nichts ausgesagt.
+caveat-C05 = Sichtbar ist nur die erste Gegenstelle. Weiterleitung, Unterauftragsverarbeiter, Fernzugriffe und Speicherung dahinter sind nicht sichtbar.
+caveat-C06 = Der Transport über einen Server belegt keine Speicherung dort; ein Endpunkt in der EU belegt keine Speicherung in der EU.
+caveat-C07 = Ein aufgezeichneter Testanruf ist eine Stichprobe. Endpunkte ändern sich mit Zeit, Last, Zahl und Ort der Teilnehmenden, Lizenz und Version.
+caveat-C08 = Das Ergebnis gilt nur für die protokollierte Konfiguration (Client, Version, Kontotyp, Einstellungen, Netz).
+caveat-C09 = „Telemetrie“ ist hier eine Einordnung nach Hostname, Dokumentation oder Verkehrsmuster – ein Kandidat, kein Beweis für Inhalt oder Zweck.
+caveat-C10 = Nicht beobachtet heißt nicht: nicht vorhanden.
+caveat-C11 = Ob eine „Übermittlung“ (Kapitel V DSGVO) vorliegt, hängt von Exporteur, Importeur und dessen Ort ab; Pakete zeigen dies nicht im Rechtssinn.
+caveat-C12 = Der Angemessenheitsbeschluss EU-USA gilt nur für aktiv gelistete Organisationen. Listung, Rechtsträger und Datenarten sind am Tag der Prüfung nachzuschlagen.
+caveat-C13 = Ende-zu-Ende-Verschlüsselung lässt sich durch passive Beobachtung weder bestätigen noch ausschließen.
+caveat-C14 = Die Krypto-Bewertung betrifft nur die auf diesem Abschnitt sichtbaren Parameter. „Nicht gelistet“ bedeutet nicht „unsicher“.
+caveat-C15 = Die Rolle eines Betreibers (Verantwortlicher, Auftragsverarbeiter, Netzbetreiber) ergibt sich aus Verträgen und Umständen außerhalb des Mitschnitts.
+caveat-C16 = Verkehr des Betriebssystems oder anderer Programme kann enthalten sein, soweit er nicht durch Prozesszuordnung oder Leerlaufmessung ausgeschlossen wurde.
+caveat-C17 = Namen stammen aus DNS-Antworten, TLS-Servernamen oder Reverse-DNS mit unterschiedlicher Verlässlichkeit; verschlüsseltes DNS oder ECH können sie verbergen.
+caveat-C18 = Adressen anderer Teilnehmender sind personenbezogene Daten; sie sind in diesem Bericht maskiert.
+caveat-C19 = Vollständigkeit: Paketverluste, VPN/Tunnel, weitere Schnittstellen und gekürzte Pakete stehen im Messprotokoll; fehlender Verkehr ist nicht bewertbar.
+caveat-C20 = Diese Übersicht unterstützt eine Prüfung, sie ersetzt sie nicht. Aus einer kurzen oder langen Liste folgt nicht unmittelbar Zulässigkeit oder Unzulässigkeit.
+caveat-C21 = Verwendete Rechts- und Adressdaten: Versionen und Daten siehe Manifest. Vor Verwendung prüfen.

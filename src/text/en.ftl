@@ -1,0 +1,521 @@
+# English texts. The same keys and arguments as in every other language file; a test compares them.
+
+## How the language writes
+
+format-decimal = .
+format-group = ,
+format-byte-one = byte
+format-byte-many = bytes
+format-share = { $percent }%
+format-day = { $day } { $month } { $year }
+format-moment = { $year }-{ $month }-{ $day } { $time }
+format-period = { $day }, { $first }–{ $last } UTC ({ $length })
+format-period-days = { $day }, { $first } – { $day-after }, { $last } UTC ({ $length })
+format-seconds = { $seconds } s
+format-minutes = { $minutes } min { $seconds } s
+format-hours = { $hours } h { $minutes } min
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+list-comma = {", "}
+list-and = { $head } and { $last }
+code-without-text = code { $code }, of which this version knows no description
+
+## Counted things
+
+packets = { $count ->
+    [one] 1 packet
+   *[other] { NUMBER($count) } packets
+}
+flows = { $count ->
+    [one] 1 flow
+   *[other] { NUMBER($count) } flows
+}
+addresses = { $count ->
+    [one] 1 address
+   *[other] { NUMBER($count) } addresses
+}
+recipients = { $count ->
+    [one] 1 recipient
+   *[other] { NUMBER($count) } recipients
+}
+endpoints = { $count ->
+    [one] 1 endpoint
+   *[other] { NUMBER($count) } endpoints
+}
+
+## Page one
+
+front-title = Where did the data go?
+front-tested = Examined
+front-capture = { $file }: { $period }
+front-capture-no-time = { $file }: no packet, no time
+front-amount = { packets }, { BYTES($bytes) }
+front-local = Tester: { $addresses } ({ $how })
+front-local-unknown = Tester: not determinable ({ $how })
+front-conditions-missing = Not stated: client and version, account, settings, participants, place. The result holds for the recorded configuration only.
+front-call = Call
+front-call-yes = Audio or video was transmitted for { $length }, from { $first } to { $last } UTC.
+front-media-heading = Audio and video: { $count ->
+    [0] no recipient observed
+    [one] 1 recipient
+   *[other] { NUMBER($count) } recipients
+}
+front-telemetry-heading = Diagnostic and telemetry data (candidates): { $count ->
+    [0] no recipient observed
+    [one] 1 recipient
+   *[other] { NUMBER($count) } recipients
+}
+front-advertising-heading = Advertising and its measurement (candidates): { $count ->
+    [one] 1 recipient
+   *[other] { NUMBER($count) } recipients
+}
+front-other-heading = Other counterparts: { $count ->
+    [0] none
+    [one] 1 recipient
+   *[other] { NUMBER($count) } recipients
+}
+front-more = { $count ->
+    [one] 1 more: see the table of recipients in the report
+   *[other] { NUMBER($count) } more: see the table of recipients in the report
+}
+front-path = Path of the media
+front-countries = Countries
+front-countries-location = Location (estimated): { $countries }
+front-countries-entity = Seat of the companies: { $countries }
+front-countries-parent = Seat of the parent companies: { $countries }
+front-countries-entity-none = Seat of the companies: not known for any recipient
+front-countries-parent-none = Seat of the parent companies: not known for any recipient
+front-countries-none = No recipient outside the tester's own network was observed.
+front-country = { $country } { $count ->
+    [one] (1 recipient, { $status })
+   *[other] ({ NUMBER($count) } recipients, { $status })
+}
+front-country-unknown = not determinable { $count ->
+    [one] (1 recipient)
+   *[other] ({ NUMBER($count) } recipients)
+}
+front-countries-as-of = Status of the countries under Chapter V GDPR as of { $day }; to be checked on the day of assessment.
+front-encryption = Encryption
+front-encryption-share = { $what }: { $parts }
+front-encryption-part = { $share } { $kind }
+front-encryption-none = No payload was observed whose encryption could be described.
+front-clear = In the clear: { $what }
+front-clear-none = Nothing in the clear was recognised beyond what every connection shows (addresses, times, volumes, server names).
+front-certainty = How sure
+front-certainty-share = Of { BYTES($bytes) } in { flows }: { $certain } identified with certain or strong evidence, { $weak } by a single sign, { $unknown } not identified.
+front-certainty-country = Countries are estimates from databases. Agreed: { $agreed }, single source: { $single }, contradictory: { $disagreed }, not determinable: { $unknown } of { addresses }.
+front-unseen = Not visible
+front-unseen-content = The payload was not read. Kind and purpose of encrypted data, end-to-end encryption, storage and forwarding behind the first counterpart are not observable.
+front-unseen-hidden = { $count ->
+    [one] The server name of 1 flow was hidden by encryption.
+   *[other] The server names of { NUMBER($count) } flows were hidden by encryption.
+}
+front-unseen-no-ip = { packets } without IP (local network control and the like; see the method section of the report)
+front-disclaimer = This summary supports an assessment; it is not one. Neither a clean nor a long list allows a direct conclusion on lawfulness.
+front-report = Reports and evidence: { $folder }
+front-no-report = Tables, evidence and method: repeat with `-o FOLDER`.
+
+front-empty = Nothing to show
+front-path-mixed = { $topology }: { $ways }
+front-path-endpoints = Media to or from { $endpoints }{ $more ->
+    [0] {"."}
+   *[other] {" and "}{ NUMBER($more) } more.
+}
+front-path-migrations = { $count ->
+    [one] 1 stream moved to another address during the call.
+   *[other] { NUMBER($count) } streams moved to another address during the call.
+}
+front-encryption-media = Audio and video
+front-encryption-telemetry = Telemetry and advertising
+front-encryption-rest = Everything else
+party-hosts = { $host }{ $more ->
+    [0] {""}
+   *[other] {" and "}{ NUMBER($more) } more
+}
+party-certainty-by = { $grade }, by { $basis }
+party-kind-undetermined = kind of media undetermined
+
+column-sent = sent
+column-received = received
+
+party-location = location { $countries }
+party-entity = company { $country }
+party-parent = parent { $country }
+party-country-unknown = country not determinable
+party-phases = phases: { $phases }
+party-basis = by { $basis }
+party-participant = Another participant
+party-participants = { $count ->
+    [one] Another participant
+   *[other] { NUMBER($count) } addresses of other participants
+}
+party-own-network = The tester's own network
+party-address = { $address } (no name, no operator known)
+party-network = Network { $asn }
+party-hosted = { $entity } at { $hoster }
+
+## Empty results: each says what it does not prove
+
+empty-no-packets = The capture holds no packet.
+empty-no-packets-not = This does not prove that nothing was sent: nothing was recorded. Check the interface, the filter and the rights, and record again.
+empty-no-ip = The capture holds { packets }, but none with IP.
+empty-no-ip-not = This does not prove that nothing was sent: only other protocols were recorded, or the link type hides what is inside (for example encrypted wireless frames). Record on the machine of the test call itself.
+empty-no-remote = All traffic stayed on the machine or in multicast: no counterpart elsewhere was observed.
+empty-no-remote-not = This does not prove that nothing leaves: another interface, or another time, may show it.
+empty-no-call = No call was recognised.
+empty-no-call-not = This does not prove that no call took place: media can run in a tunnel, through an unobserved interface, or in a form that is not recognised. For a test call, record from before joining until after leaving.
+empty-no-telemetry = No telemetry candidate was recognised.
+empty-no-telemetry-not = This does not prove that no telemetry flows: it can be sent at another time, under an unsuspicious name, or inside the service's own connection.
+empty-unknown = No flow could be identified: no name, no known network, no recognised protocol.
+empty-unknown-not = This does not prove that the traffic is harmless, nor the contrary: only addresses and volumes are known. Record from the beginning, so that name look-ups and connection set-ups are included.
+empty-no-file = No capture could be read.
+empty-no-file-not = Nothing was examined; nothing is said about any data flow.
+
+## Codes of the contract
+
+purpose-media = audio and video
+purpose-connectivity = connection checks
+purpose-signalling = signalling
+purpose-identity = log-in and identity
+purpose-telemetry = diagnostic and telemetry data
+purpose-advertising = advertising
+purpose-content = web content
+purpose-update = software update
+purpose-name_resolution = name resolution
+purpose-background = background
+purpose-unknown = not identified
+
+data_class-content_data = content data
+data_class-framework_data = framework data
+data_class-diagnostic_telemetry = diagnostic and telemetry data
+data_class-other = other
+
+telemetry_basis-documented = provider documentation
+telemetry_basis-listed = public list
+telemetry_basis-name_pattern = form of the host name
+telemetry_basis-behaviour = pattern of traffic
+
+party-first = the service's own operator
+party-third = other operator
+party-undetermined = not determinable
+
+confidence-certain = certain
+confidence-strong = strong evidence
+confidence-weak = single sign
+confidence-none = not identified
+
+role-peer = other participant
+role-relay = relay (TURN)
+role-active_media = media server
+role-standby = standby for media
+role-probed = probed only
+role-resolver = name resolver
+role-advertising = advertising
+role-telemetry = telemetry candidate
+role-identity = identity provider
+role-signalling = signalling
+role-content = web content
+role-update = software update
+role-background = background
+role-unknown = not identified
+
+scope-public = public
+scope-private = private
+scope-link_local = link-local
+scope-multicast = multicast
+scope-loopback = loopback
+scope-shared = carrier's shared range
+scope-documentation = documentation range
+scope-unspecified = unspecified
+scope-reserved = reserved
+
+name_source-tls_sni = TLS server name
+name_source-quic_sni = QUIC server name
+name_source-dtls_sni = DTLS server name
+name_source-http_host = HTTP host
+name_source-certificate = certificate
+name_source-dtls_certificate = DTLS certificate
+name_source-dns = DNS answer
+name_source-mdns = local DNS answer
+name_source-stun = STUN attribute
+name_source-sip = SIP or SDP
+name_source-pcapng = note in the capture file
+name_source-reverse_dns = reverse DNS
+
+country_verdict-user = own database
+country_verdict-region = region published by the operator
+country_verdict-agreed = databases agree
+country_verdict-disagreed = databases disagree
+country_verdict-single = one database only
+country_verdict-refuted = refuted by round-trip time
+country_verdict-anycast = served from many places (anycast)
+country_verdict-not_determinable = not determinable
+
+initiator-local = tester's side
+initiator-remote = other side
+initiator-unknown = not seen
+
+stream_direction-sent = sent
+stream_direction-received = received
+
+media_kind-audio = audio
+media_kind-video = video
+media_kind-screen = shared screen
+media_kind-retransmission = retransmission
+media_kind-fec = error correction
+media_kind-probe = bandwidth probe
+media_kind-undetermined = kind undetermined
+
+topology-direct = directly to the other participant, without a server in between
+topology-relayed = through a relay (TURN) that passes the media on
+topology-media_server = through a media server
+topology-mixed = on several paths
+topology-undetermined = not determinable
+
+local_how-given = as given
+local_how-process = owner of the recorded connections
+local_how-private = the private addresses that talk to others
+local_how-majority = address in most packets
+local_how-initiator = side that opened most connections
+local_how-none = no packet decides
+
+distance_verdict-refuted = refuted
+distance_verdict-not_refuted = not refuted
+distance_verdict-not_testable = not testable
+
+declared-declared = declared
+declared-undeclared = operator not in the declared list
+declared-outside_region = outside the declared region
+declared-not_compared = not compared
+
+transfer-eea = EEA
+transfer-adequate = adequacy decision
+transfer-adequate_conditional = adequacy decision with limited scope
+transfer-adequate_listed_only = adequacy decision for listed organisations only
+transfer-no_decision = no adequacy decision known
+transfer-international_organisation = international organisation
+transfer-not_determinable = not determinable
+transfer-local = local
+
+country_of-location = location (estimated)
+country_of-entity = company
+country_of-parent = parent company
+
+verify-dpf_entry = entry of the legal entity on the DPF list on the day of assessment
+verify-scope_limits = scope of the decision
+verify-territory_status = status of the territory
+
+whose-tester = tester
+whose-participant = other participant
+
+disclosure-stun_mapped = seen and reported by a server (STUN)
+disclosure-stun_relayed = allocated by a relay (TURN)
+disclosure-stun_peer = told to a relay (TURN)
+disclosure-direct_path = packets on a direct path
+disclosure-sdp = description of the session (SDP)
+disclosure-vendor_hello = greeting of the vendor's own protocol
+
+encryption-tls = TLS
+encryption-dtls = DTLS
+encryption-quic = QUIC
+encryption-srtp = SRTP
+encryption-zrtp = ZRTP
+encryption-wireguard = WireGuard
+encryption-openvpn = OpenVPN
+encryption-ipsec_esp = IPsec
+encryption-ipsec_ike = IPsec
+encryption-none = unencrypted
+encryption-unknown = not observable
+
+grade-A = recommended by the BSI guideline
+grade-B = in line with IETF, outside the BSI list
+grade-C = phase-out
+grade-D = not recommended
+grade-E = plain text
+grade-N = not observable
+grade-I = incomplete (hand-shake missing)
+
+clear-rtp = audio or video (RTP)
+clear-sip = call signalling (SIP)
+clear-http = web content (HTTP)
+clear-dns = names looked up (DNS)
+
+## Rules: why a flow, a stream or a path is classed as it is
+
+rule-protocol_name_resolution = the protocol is one of name resolution
+rule-encrypted_dns_port = port of encrypted name resolution
+rule-encrypted_dns_alpn = protocol identifier of encrypted name resolution
+rule-protocol_sip = the protocol is SIP
+rule-protocol_stun = the protocol is STUN or TURN, without media
+rule-dtls_without_media = DTLS hand-shake without media after it
+rule-rtcp_without_media = RTCP without media
+rule-rtp_streams = RTP streams with continuous sequence numbers and times
+rule-household_protocol = protocol of the operating system or the local network
+rule-multicast = sent to a multicast address
+rule-no_ports = protocol without ports
+rule-service_host = host or range of a known service
+rule-named_web_host = web connection to a named host
+rule-websocket = WebSocket
+rule-opaque_tunnel = tunnel whose inside is not visible
+rule-nothing_known = nothing is known but the address
+rule-telemetry_documented = the provider's documentation names the host
+rule-telemetry_listed = a public list names the host
+rule-telemetry_name_pattern = the host name is formed like that of a telemetry host
+rule-telemetry_behaviour = rhythm and sizes of the transmissions
+rule-telemetry_documented_alias = the provider's documentation names an alias of the host
+rule-telemetry_listed_alias = a public list names an alias of the host
+rule-telemetry_name_pattern_alias = an alias of the host is formed like that of a telemetry host
+rule-telemetry_behaviour_alias = rhythm and sizes of the transmissions to an alias
+rule-kind_by_description = the session description names the codec
+rule-kind_by_clock = clock rate fitted to times
+rule-kind_by_shape = sizes and rhythm of the packets
+rule-kind_not_fitted = no clock rate fits
+rule-kind_probe = padding only
+rule-kind_repeats_timestamps = repeats the times of another stream
+rule-kind_too_short = too few packets for a decision
+rule-topology_direct = media to an address that is no server by any sign
+rule-topology_relayed = media to an address that allocated a relay
+rule-topology_media_server = media to an address with signs of a server
+rule-topology_undetermined = no sign decides
+
+## Findings
+
+finding-media_to_recipient = Audio or video was exchanged with { $recipients }: { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }.
+finding-telemetry_to_recipient = { $count ->
+    [one] 1 connection
+   *[other] { NUMBER($count) } connections
+} to a telemetry candidate of { $recipients }: { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received; content not read.
+finding-advertising_to_recipient = { $count ->
+    [one] 1 connection
+   *[other] { NUMBER($count) } connections
+} to an advertising candidate of { $recipients }: { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received; content not read.
+finding-in_the_clear = Unencrypted on the observed section: { $protocol }, { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }.
+finding-address_disclosed = An address of the { $whose } became visible to { endpoints } ({ $by }).
+finding-telemetry_before_call = Before the first audio or video, telemetry or advertising candidates were contacted in { flows }.
+finding-old_encryption = In { flows } a version of TLS or DTLS was negotiated that BSI TR-02102-2 and RFC 9325 no longer recommend.
+finding-names_to_resolvers = The names looked up became known to { $count ->
+    [one] 1 name resolver
+   *[other] { NUMBER($count) } name resolvers
+}, unencrypted on the way.
+
+## Warnings about the input
+
+warning-packets_without_time = { packets } without a time were placed at the time of the packet before.
+warning-unpack_stopped = The compressed file is damaged; what came before the damage was analysed.
+warning-unfolds_too_far = The compressed file unfolds beyond the limit; the rest was not read.
+warning-read_stopped = Reading stopped at byte { NUMBER($offset) }; the rest of the file is missing.
+warning-cut_in_packet = The file ends inside a packet (byte { NUMBER($offset) }); what follows is missing.
+warning-impossible_length = At byte { NUMBER($offset) } a length of { NUMBER($claimed) } is claimed (limit { NUMBER($limit) }); nothing behind it was read.
+warning-damaged_block = A block at byte { NUMBER($offset) } is damaged and was passed over.
+warning-unknown_section_version = A section at byte { NUMBER($offset) } has an unknown version and was passed over.
+warning-block_too_long = A block at byte { NUMBER($offset) } claims { NUMBER($claimed) } bytes (limit { NUMBER($limit) }) and was passed over.
+warning-decryption_secrets = The file holds keys for decryption. They were neither used nor copied.
+warning-too_many_interfaces = The file describes more interfaces than the limit of { NUMBER($limit) }.
+warning-too_many_file_names = The file holds more names than the limit of { NUMBER($limit) }.
+warning-overlaps_in_time = The file overlaps another one in time; packets may be counted twice.
+warning-clock_went_back = { $count ->
+    [one] Once
+   *[other] { NUMBER($count) } times
+} the clock went back by more than a second.
+
+## Blind spots: what could not be seen
+
+blind-drops_not_recorded = Whether packets were lost while recording is not stated in the capture.
+blind-dropped_packets = { packets } lost while recording.
+blind-cut_packets = { packets } recorded only in part; volumes are exact, names may be missing.
+blind-fragments_given_up = { $count ->
+    [one] 1 fragmented datagram
+   *[other] { NUMBER($count) } fragmented datagrams
+} incomplete.
+blind-flows_beyond_limit = { $count ->
+    [one] 1 pair of addresses
+   *[other] { NUMBER($count) } pairs of addresses
+} beyond the limit of flows, { BYTES($bytes) }, summed only.
+blind-dns_answers_beyond_limit = { $count ->
+    [one] 1 DNS answer
+   *[other] { NUMBER($count) } DNS answers
+} beyond the limit, not used for names.
+blind-facts_beyond_limit = { $count ->
+    [one] 1 detail of flows
+   *[other] { NUMBER($count) } details of flows
+} beyond the limit, not kept.
+blind-tcp_gaps = { $count ->
+    [one] 1 gap
+   *[other] { NUMBER($count) } gaps
+} in TCP connections; what stood there is unknown.
+blind-opaque_tunnels = { $count ->
+    [one] 1 tunnel
+   *[other] { NUMBER($count) } tunnels
+} with { BYTES($bytes) } whose inside is not visible: recipients behind it are unknown.
+blind-too_many_layers = { packets } with more layers of tunnels than are unwrapped.
+blind-ip_header_cut = { packets } cut within the IP header.
+blind-ip_header_damaged = { packets } with a damaged IP header.
+blind-transport_header_cut = { packets } cut within the transport header.
+blind-link_header_cut = { packets } cut within the link header.
+blind-link_type_unknown = { packets } of a link type that is not read.
+blind-wifi_encrypted = { packets } of encrypted wireless frames: their content is not visible.
+blind-macsec = { packets } encrypted by MACsec.
+blind-ppp_compressed = { packets } compressed by PPP.
+blind-gre_version = { packets } in a GRE tunnel of an unread version.
+blind-pppoe_damaged = { packets } with a damaged PPPoE header.
+blind-nflog_damaged = { packets } with a damaged firewall log header.
+blind-nflog_family = { packets } of another family in the firewall log.
+blind-nflog_without_packet = { packets } of the firewall log without content.
+blind-address_family = { packets } of another address family.
+blind-arcnet = { packets } of ARCnet.
+blind-arp = { packets } of ARP (addresses in the local network).
+blind-eapol = { packets } of EAPOL (log-in to the network).
+blind-eoip_keepalive = { packets } of tunnel upkeep (EoIP).
+blind-ethertype_unknown = { packets } of other protocols on Ethernet.
+blind-fabricpath = { packets } of FabricPath.
+blind-frame_relay = { packets } of Frame Relay control.
+blind-gre_keepalive = { packets } of tunnel upkeep (GRE).
+blind-llc = { packets } of switch control (LLC).
+blind-lldp = { packets } of LLDP (neighbours in the local network).
+blind-mpls_channel = { packets } of MPLS control.
+blind-mpls_empty = { packets } of MPLS without content.
+blind-netlink = { packets } of the operating system's own messages (Netlink).
+blind-novell_802_3 = { packets } of Novell IPX.
+blind-nsh_next = { packets } of another protocol behind NSH.
+blind-pbb = { packets } of provider backbone bridging.
+blind-ppp_control = { packets } of PPP control.
+blind-pppoe_discovery = { packets } of PPPoE set-up.
+blind-slarp = { packets } of SLARP.
+blind-snap_unknown = { packets } of other protocols behind SNAP.
+blind-wifi_control = { packets } of wireless control.
+blind-wifi_management = { packets } of wireless management.
+blind-wifi_null = { packets } of wireless frames without data.
+
+## Caveats
+
+caveat-C01 = The country of an IP address is a database estimate of where equipment may be, not a statement on applicable law.
+caveat-C02 = Anycast, CDN and cloud front-end addresses can be served from many places; databases often show the registration country. Location is reported as “not determinable”.
+caveat-C03 = Operator and parent company are taken from a dated table maintained by people; group structures change and must be checked.
+caveat-C04 = The payload was encrypted and was not read. Nothing is said about which data was sent or for what purpose.
+caveat-C05 = Only the first network counterpart is visible. Forwarding, sub-processors, remote access and storage behind it are invisible.
+caveat-C06 = Sending data through a server does not show that it is stored there; a local endpoint does not show that it is stored locally.
+caveat-C07 = One captured call is a sample. Endpoints vary with time, load, number and place of participants, licence and version.
+caveat-C08 = The result holds for the recorded configuration (client, version, account type, settings, network) only.
+caveat-C09 = “Telemetry” here is a classification by host name, documentation or traffic pattern. It is a candidate, not proof of content or purpose.
+caveat-C10 = Not observed does not mean absent.
+caveat-C11 = Whether a flow is a “transfer” (Chapter V GDPR) needs exporter, importer and place of the importer; packets show none of these in the legal sense.
+caveat-C12 = The EU-US adequacy decision covers only organisations on the active DPF list. Membership, entity names and covered data types must be looked up by the user on the day of assessment.
+caveat-C13 = End-to-end encryption can neither be confirmed nor excluded by passive observation.
+caveat-C14 = The crypto grade covers the negotiated parameters visible on this hop. “Not listed” in a BSI table does not mean “insecure”.
+caveat-C15 = The role of an operator (controller, processor, carrier) follows from contracts and facts outside the capture.
+caveat-C16 = Traffic of the operating system or other programs may be included unless process attribution or a baseline run excluded it.
+caveat-C17 = Names come from DNS answers, TLS server names or reverse DNS, with different reliability; encrypted DNS or encrypted client hello can hide them.
+caveat-C18 = Addresses of other participants are personal data; they are masked in this report.
+caveat-C19 = Completeness: dropped packets, VPN/tunnels, other interfaces and truncated packets are stated in the capture protocol; missing traffic cannot be assessed.
+caveat-C20 = This summary supports an assessment; it is not one. Neither a clean nor a long list allows a direct conclusion on lawfulness.
+caveat-C21 = Legal and address data used: see versions and dates in the manifest. Verify before relying on them.
