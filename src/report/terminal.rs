@@ -28,7 +28,7 @@ pub fn page(front: &Front, last: &str, texts: &Texts) -> String {
     line(&mut text, &"─".repeat(WIDTH));
     let mut after_block = false;
     for entry in &front.entries {
-        let block = entry.id == "media" || !entry.parties.is_empty();
+        let block = matches!(entry.id, "media" | "telemetry") || !entry.parties.is_empty();
         if block || after_block {
             text.push('\n');
         }

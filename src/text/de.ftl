@@ -88,7 +88,7 @@ front-more = { $count ->
     [one] 1 weiterer: siehe Tabelle der Empfänger im Bericht
    *[other] { NUMBER($count) } weitere: siehe Tabelle der Empfänger im Bericht
 }
-front-path = Weg von Ton und Bild
+front-path = Weg
 front-countries = Länder
 front-countries-location = Serverstandort (geschätzt): { $countries }
 front-countries-entity = Sitz der Unternehmen: { $countries }

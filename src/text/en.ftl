@@ -88,7 +88,7 @@ front-more = { $count ->
     [one] 1 more: see the table of recipients in the report
    *[other] { NUMBER($count) } more: see the table of recipients in the report
 }
-front-path = Path of the media
+front-path = Path
 front-countries = Countries
 front-countries-location = Location (estimated): { $countries }
 front-countries-entity = Seat of the companies: { $countries }
