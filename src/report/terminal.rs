@@ -101,14 +101,14 @@ fn with_volumes(text: &mut String, party: &Party, texts: &Texts) {
 
 /// What, where, how sure, and under which names: in one paragraph.
 fn details(party: &Party, texts: &Texts) -> String {
-    let mut parts = vec![party.what.clone()];
-    parts.extend(party.where_.iter().cloned());
-    parts.push(party.certainty.clone());
+    let mut told = vec![party.what.clone()];
+    told.extend(party.where_.iter().cloned());
+    told.push(party.certainty.clone());
     if let Some(first) = party.hosts.first() {
         let more = party.hosts.len().saturating_sub(1) as u64;
-        parts.push(texts.say("party-hosts", &[("host", first.as_str().into()), ("more", more.into())]));
+        told.push(texts.say("party-hosts", &[("host", first.as_str().into()), ("more", more.into())]));
     }
-    parts.join("; ")
+    told.join("; ")
 }
 
 /// A text, wrapped, its first line behind one margin and the others behind another.

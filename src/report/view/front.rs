@@ -252,8 +252,10 @@ fn country_list(rows: &[&Transfer], texts: &Texts) -> String {
 }
 
 fn encryption(analysis: &Analysis, texts: &Texts) -> Entry {
+    /// Classes of traffic, told apart by purpose.
+    type Class = (&'static str, fn(Purpose) -> bool);
     let mut lines = Vec::new();
-    let classes: [(&str, fn(Purpose) -> bool); 3] = [
+    let classes: [Class; 3] = [
         ("media", |purpose| purpose == Purpose::Media),
         ("telemetry", |purpose| matches!(purpose, Purpose::Telemetry | Purpose::Advertising)),
         ("rest", |purpose| !matches!(purpose, Purpose::Media | Purpose::Telemetry | Purpose::Advertising)),
