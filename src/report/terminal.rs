@@ -33,9 +33,9 @@ pub fn page(front: &Front, last: &str, texts: &Texts) -> String {
             text.push('\n');
         }
         if block {
-            with_parties(&mut text, entry, texts)
+            with_parties(&mut text, entry, texts);
         } else {
-            labelled(&mut text, entry)
+            labelled(&mut text, entry);
         }
         after_block = block;
     }
