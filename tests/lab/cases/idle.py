@@ -1,5 +1,7 @@
 """The tester's machine at rest, before any call: the baseline. It asks for the time, looks for updates, and calls into its own network."""
 
+from wlab import shape
+
 from . import _background as background
 
 TITLE = "Baseline: the machine at rest, no browser"
@@ -20,3 +22,8 @@ def run(kit, _):
     kit.connections(lambda host, uri: "update")
     return kit.sealed({"happened": False}, expect=[
         *background.CHECKS, {"at": "call.disclosures[]", "count": 0, "note": "no STUN, no peer"}])
+
+
+def after(record, folder):
+    """Compressed, as captures are sent around."""
+    shape.packed(record, folder, "idle", "gz")

@@ -2,15 +2,17 @@
 
 The page comes over HTTP/2, a second visit over HTTP/3. It posts telemetry to a host of another operator on a beat and on events, and to a host
 below the service's own domain that is an alias (CNAME) for an analytics company; the log-in page of an identity provider is fetched, too.
+The file is pcapng: whoever recorded it had names of some addresses, which lie in it, and left a comment.
 """
 
-from wlab import browser
+from wlab import browser, shape
 
 from . import _service as service
 
 TITLE = "A page visit without a call: HTTP/2, HTTP/3, telemetry, a cloaked third party"
 WITH = ("Chromium", "caddy", "dnsmasq", "tcpdump")
 TELEMETRY, LOGIN, STATIC = "telemetry.metrics.example", "login.identity.example", "static.content.example"
+RECORDED = {"192.0.2.80": "in-7.metrics.example", "192.0.2.53": "resolver.isp.example"}
 CLOAK, CLOAKED = "stats.conference.example", "edge.adtracker.test"
 
 
@@ -61,4 +63,12 @@ def run(kit, python):
         {"heading": "The alias is seen through: the name asked for leads to another domain."},
         {"at": f"endpoints[address=192.0.2.90].names[name={CLOAK} by=dns]", "has": {"chain": {"contains": CLOAKED}}},
         {"at": "call.disclosures[]", "count": 0, "note": "no STUN, no peer"},
+        {"heading": "Names that the recorder wrote into the file."},
+        *({"at": f"endpoints[address={address}].names[name={name} by=pcapng]"} for address, name in RECORDED.items()),
+        {"at": "captures[]", "has": {"format": "pcapng"}},
     ])
+
+
+def after(record, folder):
+    """As Wireshark would have saved it."""
+    shape.pcapng(record, folder, names=RECORDED, comment="A visit of the conference page", frames={1: "the visit begins"})

@@ -3,6 +3,8 @@
 Nothing of STUN, DTLS or RTP is visible: one TLS connection carries packets both ways in the rhythm of speech and pictures.
 """
 
+from wlab import shape
+
 from . import webrtc_turn_udp as udp
 
 TITLE = "Two browsers through TURN over TLS, relay only"
@@ -28,3 +30,8 @@ def run(kit, python):
         {"at": f"{flow}.media[ssrc=null kind=undetermined]", "count": {"at_least": 1}},
     ]
     return record
+
+
+def after(record, folder):
+    """Compressed."""
+    shape.packed(record, folder)

@@ -152,9 +152,10 @@ def plain(path):
     if path.suffix == ".pcap":
         return path.read_bytes()
     with tempfile.TemporaryDirectory() as folder:
-        if path.suffix == ".zst":
+        if path.suffix in (".zst", ".gz"):
             inner = Path(folder) / path.stem
-            subprocess.run(["zstd", "-q", "-d", path, "-o", inner], check=True)
+            command = ["zstd", "-q", "-d", "-c"] if path.suffix == ".zst" else ["gzip", "-d", "-c"]
+            inner.write_bytes(subprocess.run([*command, path], check=True, capture_output=True).stdout)
             return plain(inner)
         out = Path(folder) / "plain.pcap"
         subprocess.run(["editcap", "-F", "nsecpcap", path, out], check=True)
