@@ -70,5 +70,5 @@ def run(kit, python):
 
 
 def after(record, folder):
-    """As Wireshark would have saved it."""
+    """As Wireshark saves it."""
     shape.pcapng(record, folder, names=RECORDED, comment="A visit of the conference page", frames={1: "the visit begins"})

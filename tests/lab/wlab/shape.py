@@ -1,5 +1,7 @@
 """Other containers for a capture: pcapng with names and comments, compressed files."""
 
+import ipaddress
+import struct
 import subprocess
 
 from .net import LabError, run
@@ -10,12 +12,24 @@ def pcapng(record, folder, label="call", names=None, comment=None, frames=None):
     old, new = folder / f"{label}.pcap", folder / f"{label}.pcapng"
     notes = [part for number, text in (frames or {}).items() for part in ("-a", f"{number}:{text}")]
     run("editcap", *(["--capture-comment", comment] if comment else []), *notes, old, folder / "step.pcapng")
-    hosts = folder / "hosts"
-    hosts.write_text("".join(f"{address} {name}\n" for address, name in (names or {}).items()))
-    run("tshark", "-r", folder / "step.pcapng", "-w", new, "-W", "n", "-H", hosts)
-    for path in (old, folder / "step.pcapng", hosts):
+    data = (folder / "step.pcapng").read_bytes()
+    first = struct.unpack("<I", data[4:8])[0]
+    second = first + struct.unpack("<I", data[first + 4:first + 8])[0]
+    # After the section header and the description of the interface.
+    new.write_bytes(data[:second] + name_block(names or {}) + data[second:])
+    for path in (old, folder / "step.pcapng"):
         path.unlink()
     record["captures"] = [new.name if name == old.name else name for name in record["captures"]]
+
+
+def name_block(names):
+    """A name resolution block of IPv4 records."""
+    records = b""
+    for address, name in names.items():
+        text = ipaddress.ip_address(address).packed + name.encode() + b"\0"
+        records += struct.pack("<HH", 1, len(text)) + text + b"\0" * (-len(text) % 4)
+    length = 12 + len(records) + 4
+    return struct.pack("<II", 4, length) + records + bytes(4) + struct.pack("<I", length)
 
 
 def packed(record, folder, label="call", how="zst"):
