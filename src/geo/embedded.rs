@@ -36,6 +36,8 @@ pub(super) static TRANSFERS: &str = include_str!("../../geo/transfers.tsv");
 pub(super) static GRADES: &str = include_str!("../../geo/grades.toml");
 /// Items of checklists.
 pub(super) static CHECKLIST: &str = include_str!("../../geo/checklist.toml");
+/// Generalised outlines of countries.
+pub(super) static OUTLINES: &str = include_str!("../../geo/outlines.tsv");
 /// Names of TLS and SRTP code points.
 pub(super) static IANA: &str = include_str!("../../geo/iana/tls.tsv");
 /// The list of sets.

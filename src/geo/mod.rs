@@ -12,6 +12,7 @@ mod grades;
 mod hosts;
 mod iana;
 mod mmdb;
+mod outlines;
 mod owners;
 mod place;
 mod prefixes;
@@ -25,7 +26,7 @@ mod user;
 
 use std::net::IpAddr;
 
-use crate::enrich::knowledge::{Graded, Knowledge, Owner, Placing, ServiceHit, TelemetryHit, TransferStatus};
+use crate::enrich::knowledge::{Graded, Knowledge, Owner, Placing, ServiceHit, Site, TelemetryHit, TransferStatus};
 use crate::enrich::scope::scope;
 use crate::model::analysis::{Dataset, Encryption, Network};
 use crate::model::codes::Scope;
@@ -167,6 +168,10 @@ impl Knowledge for Store {
 
     fn grade(&self, encryption: &Encryption, date: &str) -> Option<Graded> {
         self.grades.grade(encryption, date)
+    }
+
+    fn distances(&self, site: &Site) -> Vec<(CountryCode, f64)> {
+        outlines::distances(site)
     }
 
     fn datasets(&self) -> Vec<Dataset> {
