@@ -5,14 +5,17 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::assess::{call, coverage, endpoints, findings, recipients, transfers};
+use crate::assess::{baseline, call, coverage, declared, distance, endpoints, findings, phases, recipients, statements, transfers};
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
+use crate::enrich::knowledge::Site;
 use crate::enrich::{Knowledge, NameIndex, Talk};
 use crate::flow::{Protocol, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
-use crate::model::analysis::{Analysis, Flow, Local, NameSeen, SCHEMA_VERSION, Stream, Tool, show_address, show_socket};
+use crate::model::analysis::{
+    Analysis, Case, Flow, Local, NameSeen, Phase, SCHEMA_VERSION, Statement, Stream, Tool, show_address, show_socket,
+};
 use crate::model::codes::{Party, Purpose, Role};
 use crate::model::frame::FrameRef;
 use crate::redact;
@@ -24,13 +27,27 @@ pub struct Settings {
     pub local: Vec<IpNet>,
     /// Show participants' addresses.
     pub unmask: bool,
+    /// Key of the pseudonyms; without it they are ordinals.
+    pub case_key: Option<Vec<u8>>,
+    /// What belongs to the result as given: model, place, test protocol.
+    pub case: Case,
+    /// Statements of the user.
+    pub statements: Vec<Statement>,
+    /// Where the capture was made.
+    pub site: Option<Site>,
+    /// Declared recipients and the controller's own.
+    pub lists: declared::Lists,
+    /// Phases of the test call.
+    pub phases: Vec<Phase>,
+    /// What the machine does when idle.
+    pub baseline: Option<baseline::Baseline>,
 }
 
 /// Draws the conclusions.
 #[must_use]
 pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledge) -> Analysis {
     let Gathered { captures, inspected, names: file_names, .. } = gathered;
-    let blind_spots = coverage::blind_spots(&inspected, &captures);
+    let mut blind_spots = coverage::blind_spots(&inspected, &captures);
     let local = crate::enrich::local::find(&inspected.flows, &settings.local);
     let names = NameIndex::build(&inspected.answers);
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
@@ -61,25 +78,36 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         .enumerate()
         .map(|(index, seen)| recipients::Held { index, address: seen.address, flows: towards(seen, &places) })
         .collect();
-    let grouped = recipients::recipients(&held, &mut shown, knowledge);
+    if let Some(site) = &settings.site {
+        blind_spots.extend(distance::judge(&mut shown, site, knowledge));
+    }
+    let mut grouped = recipients::recipients(&held, &mut shown, knowledge);
     let transfers = transfers::transfers(&grouped.recipients, &shown, &date, knowledge);
     let call_application = call_application(&judged);
     let mut flows = flows(&judged, &names, knowledge, &date);
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
     recipients::mark(&mut flows, &grouped.of_flow, call_operator.as_deref());
+    if let Some(idle) = &settings.baseline {
+        baseline::set_aside(&mut flows, idle);
+    }
+    phases::mark(&settings.phases, &flows, &mut grouped.recipients);
+    let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
+    let mut case = settings.case.clone();
+    case.statements_unused = statements::attach(&settings.statements, &mut grouped.recipients);
     let names_seen = names_seen(&names, &roles);
     let mut analysis = Analysis {
         schema_version: SCHEMA_VERSION.to_owned(),
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        case,
         local: Local { addresses: local.addresses.iter().map(|address| show_address(*address)).collect(), how: local.how, public_address },
         coverage: coverage::coverage(&flows, blind_spots),
         captures,
-        phases: Vec::new(),
+        phases: settings.phases.clone(),
         endpoints: shown,
         flows,
         call,
         recipients: grouped.recipients,
-        declared_not_seen: Vec::new(),
+        declared_not_seen,
         transfers,
         findings: Vec::new(),
         checklist: Vec::new(),
@@ -89,7 +117,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     };
     analysis.findings = findings::findings(&analysis);
     analysis.checklist = findings::checklist(&analysis.findings);
-    if settings.unmask { analysis } else { redact::redact(analysis) }
+    if settings.unmask { analysis } else { redact::redact(analysis, settings.case_key.as_deref()) }
 }
 
 /// Flows towards an address, with their place in the list of all.
@@ -160,6 +188,7 @@ fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Kn
         application: verdict.application.as_ref().map(|(id, _)| id.clone()),
         application_by: verdict.application.as_ref().map(|(_, by)| by.clone()),
         purpose: verdict.purpose,
+        set_aside: None,
         data_class: classify::data_class(verdict.purpose),
         telemetry_by: verdict.telemetry_by.clone(),
         party: Party::Undetermined,

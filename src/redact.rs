@@ -1,7 +1,11 @@
 //! Pseudonyms for people, not for servers: the tester's public addresses and every address of another participant.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::net::IpAddr;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 use crate::model::analysis::{Analysis, Disclosure};
 use crate::model::codes::Scope;
@@ -16,7 +20,7 @@ pub struct Masks {
 impl Masks {
     /// Chooses what to mask, in order of first appearance.
     #[must_use]
-    pub fn choose(analysis: &Analysis) -> Self {
+    pub fn choose(analysis: &Analysis, key: Option<&[u8]>) -> Self {
         let mut masks = Self::default();
         let mut participants = 0_u64;
         let own = analysis.local.public_address.iter().cloned();
@@ -30,7 +34,8 @@ impl Masks {
         tester.sort();
         tester.dedup();
         for (index, address) in tester.into_iter().enumerate() {
-            let name = if index == 0 { "tester".to_owned() } else { format!("tester-{}", index + 1) };
+            let ordinal = if index == 0 { "tester".to_owned() } else { format!("tester-{}", index + 1) };
+            let name = key.map_or(ordinal, |key| format!("tester-{}", keyed(key, &address)));
             masks.by_address.insert(address, name);
         }
         let peers =
@@ -38,9 +43,10 @@ impl Masks {
         let told =
             analysis.call.disclosures.iter().filter(|told: &&Disclosure| told.whose == "participant").map(|told| told.address.clone());
         for address in peers.chain(told) {
+            let hidden = key.map(|key| keyed(key, &address));
             masks.by_address.entry(address).or_insert_with(|| {
                 participants += 1;
-                format!("participant-{participants}")
+                format!("participant-{}", hidden.unwrap_or_else(|| participants.to_string()))
             });
         }
         masks
@@ -62,10 +68,24 @@ fn is_personal(scope: Scope) -> bool {
     matches!(scope, Scope::Public | Scope::Documentation | Scope::Reserved)
 }
 
-/// Masks a result. What is masked appears in no field of it any more.
+/// The pseudonym of an address under the key of a case (HMAC-SHA-256 of its text, 60 bits): the same in all captures of the case.
+fn keyed(key: &[u8], address: &str) -> String {
+    const DIGITS: usize = 15;
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
+    mac.update(address.as_bytes());
+    let mut text = String::new();
+    for byte in mac.finalize().into_bytes() {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.truncate(DIGITS);
+    text
+}
+
+/// Masks a result. What is masked appears in no field of it any more. With a key, pseudonyms are those of the case, else ordinals.
 #[must_use]
-pub fn redact(mut analysis: Analysis) -> Analysis {
-    let masks = Masks::choose(&analysis);
+pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
+    let masks = Masks::choose(&analysis, key);
     if masks.by_address.is_empty() {
         return analysis;
     }
@@ -104,6 +124,11 @@ pub fn redact(mut analysis: Analysis) -> Analysis {
         flow.id = id;
         flow.display_filter = masked_filter(&flow.display_filter, &flow.local, &flow.remote, local.is_some(), remote.is_some());
         flow.local = local.unwrap_or_else(|| flow.local.clone());
+        if remote.is_some() {
+            // Names that access providers give to households hold the address in some spelling.
+            flow.server_name = None;
+            flow.server_name_by = None;
+        }
         flow.remote = remote.unwrap_or_else(|| flow.remote.clone());
         for basis in &mut flow.basis {
             for evidence in &mut basis.evidence {
@@ -111,9 +136,8 @@ pub fn redact(mut analysis: Analysis) -> Analysis {
             }
         }
     }
-    for name in &mut analysis.names_seen {
-        name.addresses.iter_mut().for_each(swap);
-    }
+    // A name of a household leads to its address.
+    analysis.names_seen.retain(|name| !name.addresses.iter().any(|address| masks.of(address).is_some()));
     let call = &mut analysis.call;
     for endpoint in &mut call.media_endpoints {
         swap(&mut endpoint.address);
@@ -139,6 +163,9 @@ pub fn redact(mut analysis: Analysis) -> Analysis {
     }
     for recipient in &mut analysis.recipients {
         recipient.endpoints.iter_mut().for_each(swap);
+        if recipient.id == "participants" {
+            recipient.domains.clear();
+        }
     }
     for finding in &mut analysis.findings {
         for (key, values) in &mut finding.about {

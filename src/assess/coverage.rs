@@ -21,8 +21,11 @@ pub fn coverage(flows: &[Flow], blind_spots: Vec<Warning>) -> Coverage {
         share.flows += 1;
         share.bytes += flow.bytes_sent + flow.bytes_received;
     }
+    let apart = flows.iter().filter(|flow| flow.set_aside.is_some());
+    let set_aside =
+        apart.fold(Share::default(), |sum, flow| Share { flows: sum.flows + 1, bytes: sum.bytes + flow.bytes_sent + flow.bytes_received });
     let hidden = flows.iter().filter(|flow| flow.ech.as_deref() == Some("hidden")).count();
-    Coverage { identified, weak, unknown, names_hidden: u64::try_from(hidden).unwrap_or(u64::MAX), blind_spots }
+    Coverage { identified, weak, unknown, set_aside, names_hidden: u64::try_from(hidden).unwrap_or(u64::MAX), blind_spots }
 }
 
 /// What was in the input and is not in the result.

@@ -1,10 +1,14 @@
 //! From judged flows to statements: the call, recipients, transfers, findings, coverage.
 
+pub mod baseline;
 pub mod call;
 pub mod coverage;
+pub mod declared;
 pub mod distance;
 pub mod endpoints;
 pub mod findings;
 pub mod party;
+pub mod phases;
 pub mod recipients;
+pub mod statements;
 pub mod transfers;

@@ -84,6 +84,17 @@ pub fn mark(flows: &mut [Flow], of_flow: &BTreeMap<usize, String>, call_operator
     }
 }
 
+/// Flows by their recipient's id.
+pub(super) fn flows_of(flows: &[Flow]) -> BTreeMap<&str, Vec<&Flow>> {
+    let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
+    for flow in flows {
+        if let Some(id) = &flow.recipient {
+            groups.entry(id).or_default().push(flow);
+        }
+    }
+    groups
+}
+
 fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledge) -> Recipient {
     let owner = group.party.owner.clone().unwrap_or_default();
     let networks = networks(group, endpoints);
@@ -122,6 +133,7 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledg
         first_contact: None,
         phases: Vec::new(),
         declared: DeclaredVerdict::NotCompared,
+        statements: Vec::new(),
     };
     for (index, judged) in &group.members {
         add(&mut made, judged, endpoints.get(*index));

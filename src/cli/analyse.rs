@@ -19,6 +19,7 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
     let server = options.resolve.as_deref().map(super::resolve::server).transpose()?;
     let knowledge = data::store(&options.data)?;
     let limits = Limits { flows: options.max_flows, ..Limits::default() };
+    let case = super::case::settings(&options.case, &limits, &knowledge)?;
     let total = options.files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len()).sum();
     let inputs = options.files.iter().map(|file| input(file)).collect();
     let mut bar = Bar::new(total);
@@ -32,7 +33,7 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Nothing);
     }
-    let settings = Settings { local: options.local.clone(), unmask: options.unmask };
+    let settings = Settings { local: options.local.clone(), unmask: options.unmask, ..case };
     let mut analysis = analyse(gathered, &settings, &knowledge);
     if let Some(server) = server {
         super::resolve::run(server, &mut analysis)?;

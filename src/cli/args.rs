@@ -96,9 +96,9 @@ pub(super) struct Analyse {
     /// Data sets
     #[command(flatten)]
     pub data: Data,
-    /// Belongs to the controller: network, AS number or domain
-    #[arg(long, value_name = "CIDR|AS|DOMAIN")]
-    pub own: Vec<String>,
+    /// The case
+    #[command(flatten)]
+    pub case: super::case::Options,
     /// Ask for reverse DNS names, at this server or the system's (the only thing that ever sends packets)
     #[arg(long, value_name = "SERVER", num_args = 0..=1, default_missing_value = "system")]
     pub resolve: Option<String>,

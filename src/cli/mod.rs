@@ -2,10 +2,12 @@
 
 mod analyse;
 mod args;
+mod case;
 mod data;
 mod exit;
 mod facts;
 mod language;
+mod listed;
 mod progress;
 mod resolve;
 

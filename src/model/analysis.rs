@@ -26,6 +26,9 @@ pub struct Analysis {
     pub schema_version: String,
     /// Who made it.
     pub tool: Tool,
+    /// What the user gave beside them.
+    #[serde(default)]
+    pub case: Case,
     /// The files, in the order analysed.
     pub captures: Vec<Capture>,
     /// The tester's side.
@@ -79,6 +82,42 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
+}
+
+/// What the user gave beside the captures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Case {
+    /// Operating model: `self`, `provider`, `online`.
+    pub model: Option<String>,
+    /// Where the capture was made, as given.
+    pub place: Option<String>,
+    /// What belongs to the controller, as given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<SafeText>,
+    /// What was tested, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub test: BTreeMap<String, SafeText>,
+    /// Fields of the test protocol that nobody filled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub test_missing: Vec<String>,
+    /// Statements that fit no recipient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements_unused: Vec<Statement>,
+}
+
+/// Something that the user states: a look-up in the Data Privacy Framework list, contract clauses, the contract party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Statement {
+    /// Company as the user writes it.
+    pub entity: SafeText,
+    /// `dpf`, `scc`, `bcr`, `contract_party`, …
+    pub kind: String,
+    /// What was found or agreed.
+    pub value: Option<SafeText>,
+    /// Day of the check or contract.
+    pub date: Option<String>,
+    /// Where the evidence lies.
+    pub reference: Option<SafeText>,
 }
 
 /// One capture file.
@@ -145,6 +184,9 @@ pub struct Coverage {
     pub weak: Share,
     /// Without any.
     pub unknown: Share,
+    /// Kept apart from the call (idle capture, other programs); counted in the shares above as well.
+    #[serde(default)]
+    pub set_aside: Share,
     /// Flows whose name an encrypted `ClientHello` hides.
     pub names_hidden: u64,
     /// What could not be seen, and why.
@@ -352,6 +394,9 @@ pub struct Flow {
     pub application_by: Option<String>,
     /// What it serves.
     pub purpose: Purpose,
+    /// Why it is kept apart from the call: `baseline`, `process`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<String>,
     /// Class of data.
     pub data_class: DataClass,
     /// What telemetry was recognised by.
@@ -706,6 +751,9 @@ pub struct Recipient {
     pub phases: Vec<SafeText>,
     /// Comparison with the declared list.
     pub declared: DeclaredVerdict,
+    /// What the user states of it: declared, not observed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Statement>,
 }
 
 /// A text with its source.
