@@ -41,12 +41,16 @@ pub static DATAGRAMS: &[&dyn Dissector] = &[
     &lan::Household,
     &framing::Zoom,
     &framing::Discord,
+    &framing::FaceTime,
+    &framing::Telegram,
+    &framing::Viber,
     &quic::Quic,
     &sip::SipDatagram,
     &tunnel::WireGuard,
     &tunnel::OpenVpn,
     &tunnel::Ike,
     &rtp::Zrtp,
+    &stun::LooseChannel,
     &rtp::Rtp,
 ];
 
@@ -110,7 +114,7 @@ pub type Framings = crate::model::datagram::Layers;
 pub enum Probe {
     /// It is this protocol; nobody else is asked.
     Mine,
-    /// It is not.
+    /// It is not, or cannot be told yet. What was put into [`Out::inner`] even so is tried.
     NotMine,
 }
 
@@ -302,5 +306,26 @@ impl Out {
         self.facts.clear();
         self.inner.clear();
         self.protocols.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FrameRef, Framings, Instant, Packet, Side};
+
+    /// A datagram between two hosts with this payload.
+    pub(crate) fn packet(payload: &[u8]) -> Packet<'_> {
+        Packet {
+            payload,
+            wire_len: payload.len(),
+            frame: FrameRef { capture: 0, frame: 1 },
+            at: Instant::default(),
+            side: Side::A,
+            source: ([192, 0, 2, 1], 50_000).into(),
+            destination: ([198, 51, 100, 2], 40_000).into(),
+            framing: Framings::default(),
+            tell: None,
+            depth: 0,
+        }
     }
 }

@@ -536,7 +536,7 @@ pub struct Together {
 }
 
 /// A header extension element (RFC 8285).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Element {
     /// Its number, as negotiated.
     pub id: u8,
@@ -544,6 +544,8 @@ pub struct Element {
     pub len: u8,
     /// What it means, by its behaviour.
     pub meaning: Option<ElementMeaning>,
+    /// Its text, where it is a name.
+    pub name: Option<SafeText>,
 }
 
 /// What an element means.
@@ -613,4 +615,26 @@ pub struct Framing {
     pub message: u8,
     /// Address that the framing shows in clear text.
     pub address: Option<SocketAddr>,
+    /// Whose address that is.
+    pub whose: Option<AddressOf>,
+}
+
+impl Framing {
+    /// A message without an address.
+    #[must_use]
+    pub const fn of(framing: &'static str, message: u8) -> Self {
+        Self { framing, message, address: None, whose: None }
+    }
+}
+
+/// Whose address a message shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressOf {
+    /// Its sender's.
+    Sender,
+    /// Its receiver's.
+    Receiver,
+    /// Another participant's.
+    Third,
 }

@@ -17,7 +17,10 @@ pub(super) fn group(streams: &mut [Stream], told: &[(&Sighting, &RtpStream)], lo
             .together
             .filter(|_| sighting.side == local_side && own.kind == MediaKind::Video)
             .and_then(|together| place(together.ssrc).map(|place| (place, together)))
-            .filter(|(place, _)| streams.get(*place).is_some_and(|other| other.kind == MediaKind::Video));
+            .filter(|(place, _)| {
+                let other = told.get(*place).is_some_and(|(_, other)| may_be_layers(stream, other));
+                other && streams.get(*place).is_some_and(|other| other.kind == MediaKind::Video)
+            });
         let basis = layer.map(|(_, together)| Basis {
             rule: "source_layers".to_owned(),
             evidence: vec![evidence(sighting, &format!("{} frames begin with those of SSRC {}", together.frames, together.ssrc))],
@@ -44,6 +47,23 @@ pub(super) fn group(streams: &mut [Stream], told: &[(&Sighting, &RtpStream)], lo
             stream.source = lead;
         }
     }
+}
+
+/// Layers differ in size, and share the name of their media line where they carry names (RFC 8843, RFC 8852).
+fn may_be_layers(one: &RtpStream, other: &RtpStream) -> bool {
+    let rate = |stream: &RtpStream| stream.mean_size * ratio(stream.packets, stream.last.seconds_since(stream.first));
+    let (one_rate, other_rate) = (rate(one), rate(other));
+    let names = one.elements.iter().filter_map(|own| {
+        let same = other.elements.iter().find(|element| element.id == own.id)?;
+        Some(own.name.as_ref()? == same.name.as_ref()?)
+    });
+    let names: Vec<bool> = names.collect();
+    one_rate.max(other_rate) >= one_rate.min(other_rate) * 1.4 && (names.is_empty() || names.contains(&true))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count for a rate")]
+fn ratio(count: u64, seconds: f64) -> f64 {
+    count as f64 / seconds.max(0.001)
 }
 
 fn root(leads: &[usize], mut index: usize) -> usize {

@@ -1,10 +1,19 @@
 //! Discord's control packets beside its RTP: discovery of the own address, keeping alive.
 
+use std::net::SocketAddr;
+
 use crate::dissect::{Dissector, Memory, Out, Packet, Probe, Reader};
-use crate::model::fact::{Fact, Framing};
+use crate::model::fact::{AddressOf, Fact, Framing};
+
+use super::Told;
 
 /// Discord's control packets.
 pub struct Discord;
+
+#[derive(Debug, Default)]
+struct Seen {
+    told: Told,
+}
 
 impl Dissector for Discord {
     fn protocol(&self) -> &'static str {
@@ -20,28 +29,28 @@ impl Dissector for Discord {
         let (Ok(kind), Ok(length)) = (reader.u16("type"), reader.u16("length")) else { return Probe::NotMine };
         // Discovery: 74 bytes, type 1 asks and 2 answers, SSRC, address as text in 64 bytes, port.
         if packet.wire_len == 74 && matches!(kind, 1 | 2) && length == 70 {
-            memory.slot::<Seen>().0 = true;
-            let address = address(packet.payload);
             let message = u8::try_from(kind).unwrap_or(0);
-            out.tell(Fact::Framing(Framing { framing: "discord", message, address }));
+            if memory.slot::<Seen>().told.is_first(packet.side, message) {
+                let address = address(packet.payload).filter(|address| !address.ip().is_unspecified());
+                out.tell(Fact::Framing(Framing { address, whose: Some(AddressOf::Receiver), ..Framing::of("discord", message) }));
+            }
             return Probe::Mine;
         }
         // Keeping alive: 0x1337cafe and a counter, eight bytes.
         let alive = packet.wire_len == 8 && kind == 0x1337;
-        if alive && length == 0xcafe || alive && memory.existing::<Seen>().is_some_and(|seen| seen.0) {
-            out.tell(Fact::Framing(Framing { framing: "discord", message: 0x13, address: None }));
+        if alive && (length == 0xcafe || memory.existing::<Seen>().is_some()) {
+            if memory.slot::<Seen>().told.is_first(packet.side, 0x13) {
+                out.tell(Fact::Framing(Framing::of("discord", 0x13)));
+            }
             return Probe::Mine;
         }
         Probe::NotMine
     }
 }
 
-#[derive(Debug, Default)]
-struct Seen(bool);
-
-fn address(payload: &[u8]) -> Option<std::net::SocketAddr> {
+fn address(payload: &[u8]) -> Option<SocketAddr> {
     let text = payload.get(8..72)?.split(|byte| *byte == 0).next()?;
     let address = std::str::from_utf8(text).ok()?.parse().ok()?;
     let port = payload.get(72..74)?.try_into().ok().map(u16::from_be_bytes)?;
-    Some(std::net::SocketAddr::new(address, port))
+    Some(SocketAddr::new(address, port))
 }

@@ -3,6 +3,7 @@
 //! is encrypted in place shows other numbers each time).
 
 use crate::model::fact::{Element, ElementMeaning, Voice};
+use crate::model::text::SafeText;
 use crate::model::time::Instant;
 
 use super::header::Media;
@@ -143,10 +144,15 @@ impl Elements {
         let mut elements: Vec<Element> = self
             .list
             .iter()
-            .filter(|seen| self.read >= 2 && seen.count * 5 >= self.read * 4)
-            .map(|seen| Element { id: seen.id, len: seen.len, meaning: seen.meaning(audio) })
+            .filter(|seen| self.read >= 2 && seen.count * 5 >= self.read * 4 || seen.is_name())
+            .map(|seen| Element {
+                id: seen.id,
+                len: seen.len,
+                meaning: seen.meaning(audio),
+                name: seen.is_name().then(|| SafeText::from_wire(&seen.text_bytes())),
+            })
             .collect();
-        elements.sort_unstable_by_key(|element| (element.id, element.len));
+        elements.sort_by_key(|element| (element.id, element.len));
         elements
     }
 
@@ -164,15 +170,24 @@ impl Elements {
 }
 
 impl Seen {
+    /// Names of media lines and layers never change; senders leave them away once the receiver has answered.
+    const fn is_name(&self) -> bool {
+        self.count >= 3 && self.text == self.count && self.changes == 0 && self.len <= 8
+    }
+
+    fn text_bytes(&self) -> Vec<u8> {
+        let bytes = self.value.to_be_bytes();
+        bytes.get(8_usize.saturating_sub(usize::from(self.len))..).unwrap_or(&[]).to_vec()
+    }
+
     fn meaning(&self, audio: bool) -> Option<ElementMeaning> {
         // Of the first value nothing can be said.
         let (most, after_first) = (|part: u64, whole: u64| whole >= 4 && part * 10 >= whole * 8, self.count.saturating_sub(1));
         match self.len {
-            // Names of media lines and layers come from a small set; levels roam.
-            _ if self.text == self.count && self.changes == 0 && self.count >= 4 => Some(ElementMeaning::StreamName),
+            _ if self.is_name() => Some(ElementMeaning::StreamName),
             1 if audio && self.changes > 0 && self.count >= 4 => Some(ElementMeaning::AudioLevel),
             2 if most(self.next, after_first) => Some(ElementMeaning::TransportSequence),
-            3 if most(self.send_time, after_first) => Some(ElementMeaning::SendTime),
+            3 if most(self.send_time, after_first) && self.changes * 4 >= after_first => Some(ElementMeaning::SendTime),
             8 | 16 if most(self.capture_time, self.count) => Some(ElementMeaning::CaptureTime),
             _ => None,
         }

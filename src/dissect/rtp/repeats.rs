@@ -9,7 +9,7 @@ const FRAMES: usize = 48;
 /// Other streams remembered as possible sources.
 const OTHERS: usize = 4;
 /// Frames of two layers of one picture leave the sender this close, nanoseconds.
-const SAME_MOMENT: i64 = 40_000_000;
+const SAME_MOMENT: i64 = 12_000_000;
 
 /// A media frame that was seen: its timestamp, its largest payload, and all payload lengths folded into 64 bits.
 #[derive(Debug, Clone, Copy)]

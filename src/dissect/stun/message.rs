@@ -35,6 +35,12 @@ pub(crate) fn has_cookie(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(&COOKIE)
 }
 
+/// Whether the bytes begin as a message of the older Microsoft TURN.
+#[must_use]
+pub(crate) fn is_microsoft(bytes: &[u8]) -> bool {
+    bytes.get(20..28).is_some_and(|attribute| attribute.starts_with(&[0x00, 0x0f, 0x00, 0x04]) && attribute.ends_with(&MS_COOKIE))
+}
+
 /// Address attributes, plain or combined with the cookie by exclusive or.
 fn is_address(attribute: u16, modern: bool) -> Option<bool> {
     match attribute {

@@ -7,9 +7,10 @@ use std::net::SocketAddr;
 use crate::model::fact::{Fact, RoundTrip, Side};
 use crate::model::time::Instant;
 
+use super::framing::Proof;
 use super::{Chunk, Dissector, Inner, Memory, Out, Packet, Probe, Progress, Reader, StreamDissector};
 
-pub(crate) use message::has_cookie;
+pub(crate) use message::{has_cookie, is_microsoft};
 
 /// What is remembered of a flow.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ struct Known {
     turn: bool,
     /// Peers by channel number.
     channels: Vec<(u16, SocketAddr)>,
+    /// Channels that carried something.
+    used: Vec<(u16, Side)>,
 }
 
 /// Transactions remembered; older ones make room.
@@ -28,6 +31,20 @@ const WAITING: usize = 32;
 const CHANNELS: usize = 256;
 
 impl Known {
+    /// The peer that a channel leads to.
+    fn peer(&self, channel: u16) -> Option<SocketAddr> {
+        self.channels.iter().find(|(number, _)| *number == channel).map(|(_, peer)| *peer)
+    }
+
+    /// Whether a channel is used from this side for the first time: media is not told with every packet.
+    fn is_first(&mut self, channel: u16, side: Side) -> bool {
+        if self.used.contains(&(channel, side)) || self.used.len() >= CHANNELS {
+            return false;
+        }
+        self.used.push((channel, side));
+        true
+    }
+
     fn message(&mut self, message: &message::Message, at: Instant, side: Side, out: &mut Out) {
         if (3..=9).contains(&message.method) {
             self.turn = true;
@@ -96,8 +113,7 @@ fn channel_head(bytes: &[u8]) -> Option<(u16, usize)> {
 fn plausible_inside(bytes: &[u8]) -> bool {
     match bytes.first() {
         Some(0..=3) => has_cookie(bytes),
-        Some(20..=63) => matches!(bytes, [_, 0xfe, 0xfd | 0xff | 0xfc, ..]) || bytes.first().is_some_and(|byte| *byte >= 0x2c),
-        Some(128..=191) => true,
+        Some(20..=63) => matches!(bytes, [_, 0xfe, 0xfd | 0xff | 0xfc, ..]),
         _ => false,
     }
 }
@@ -116,16 +132,50 @@ impl Dissector for ChannelData {
         let there = packet.wire_len.saturating_sub(4);
         // Padding to four bytes is optional over UDP.
         let exact = there >= length && there - length < 4;
-        let known = memory.existing::<Known>();
-        let turn = known.as_ref().is_some_and(|known| known.turn);
+        let turn = memory.existing::<Known>().is_some_and(|known| known.turn);
         let inside = packet.payload.get(4..).unwrap_or(&[]);
         if !exact || !(turn || (length >= 8 && there == length && plausible_inside(inside))) {
             return Probe::NotMine;
         }
-        let peer = known.and_then(|known| known.channels.iter().find(|(number, _)| *number == channel).map(|(_, peer)| *peer));
-        out.tell(Fact::TurnChannel { channel });
+        let known = memory.slot::<Known>();
+        let peer = known.peer(channel);
+        let told = known.is_first(channel, packet.side);
+        if told {
+            out.tell(Fact::TurnChannel { channel });
+        }
         out.inner.push(Inner { peer, ..Inner::part(4, length.min(inside.len()), length, "turn_channel") });
         Probe::Mine
+    }
+}
+
+/// `ChannelData` where neither an allocation nor the data itself proves it: a capture that began in the middle of a call. GTP and others begin
+/// with the same bits, so only RTP headers that continue one another are believed.
+pub struct LooseChannel;
+
+#[derive(Debug, Default)]
+struct Loose(Proof);
+
+impl Dissector for LooseChannel {
+    fn protocol(&self) -> &'static str {
+        ""
+    }
+
+    fn first_byte(&self, byte: u8) -> bool {
+        (0x40..=0x4f).contains(&byte)
+    }
+
+    fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
+        let Some((_, length)) = channel_head(packet.payload) else { return Probe::NotMine };
+        let inside = packet.payload.get(4..).unwrap_or(&[]);
+        if packet.wire_len.checked_sub(4) != Some(length) || inside.first().is_none_or(|first| first >> 6 != 2) {
+            return Probe::NotMine;
+        }
+        if memory.slot::<Loose>().0.add(inside, packet.side) {
+            memory.slot::<Known>().turn = true;
+            out.saw("turn_channel");
+        }
+        out.inner.push(Inner::part(4, inside.len(), length, "turn_channel"));
+        Probe::NotMine
     }
 }
 
@@ -155,9 +205,12 @@ impl StreamDissector for StunStream {
                 if rest.len() < padded {
                     break;
                 }
-                let peer = memory.slot::<Known>().channels.iter().find(|(number, _)| *number == channel).map(|(_, peer)| *peer);
+                let known = memory.slot::<Known>();
+                let peer = known.peer(channel);
                 out.saw("turn_channel");
-                out.tell(Fact::TurnChannel { channel });
+                if known.is_first(channel, chunk.side) {
+                    out.tell(Fact::TurnChannel { channel });
+                }
                 out.inner.push(Inner { peer, ..Inner::part(at + 4, length, length, "turn_channel") });
                 padded
             } else {
