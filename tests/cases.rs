@@ -59,19 +59,24 @@ struct Expectation {
     pending: BTreeMap<String, String>,
 }
 
+/// Folders below a folder, in order.
+fn folders(root: &Path) -> BTreeSet<PathBuf> {
+    fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect()
+}
+
 /// Output of a run, filled in by whoever needs it first.
 type Output = Arc<OnceLock<Arc<Vec<u8>>>>;
 
 fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures");
-    let folders: BTreeSet<PathBuf> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let found: Vec<PathBuf> = folders(&root).into_iter().filter(|folder| !folder.ends_with("series")).collect();
     let read = |folder: PathBuf| {
         let file = folder.join("case.toml");
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let case: Case = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         Case { folder, ..case }
     };
-    let cases: Vec<Case> = folders.into_iter().map(read).collect();
+    let cases: Vec<Case> = found.into_iter().map(read).collect();
     assert!(!cases.is_empty(), "no case below {}", root.display());
     cases
 }
@@ -234,6 +239,87 @@ fn no_result_shows_a_secret() {
             let text = String::from_utf8(case.known(more).to_vec()).unwrap();
             assert!(!case.secrets.iter().any(|secret| text.contains(secret)), "{}: a secret is readable", case.name());
         }
+    }
+}
+
+/// `series.toml`: calls under settings that differ. What comparing them has to say is for the tests of `compare`; here each run by itself.
+#[derive(Debug, Deserialize)]
+struct Series {
+    runs: Vec<Run>,
+}
+
+/// One call of a series.
+#[derive(Debug, Deserialize)]
+struct Run {
+    file: String,
+    local: Vec<String>,
+    topology: String,
+    /// Hosts that the tester exchanged packets with, of those that the lab knows.
+    contacted: Vec<String>,
+    streams: Vec<Seen>,
+}
+
+/// A stream in it.
+#[derive(Debug, Deserialize)]
+struct Seen {
+    ssrc: u32,
+    direction: String,
+    packets: u64,
+    bytes: u64,
+    remote: String,
+}
+
+#[test]
+fn each_run_of_a_series_is_told_truly() {
+    let mut failed = String::new();
+    for folder in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("captures/series")) {
+        let series: Series = toml::from_str(&fs::read_to_string(folder.join("series.toml")).unwrap()).unwrap();
+        for run in series.runs {
+            let name = format!("{}/{}", folder.file_name().unwrap().to_string_lossy(), run.file);
+            let output =
+                Command::new(env!("CARGO_BIN_EXE_wohin")).current_dir(&folder).args(["analyse", "--json", "--unmask", &run.file]).output().unwrap();
+            let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+            for line in run.differences(&result) {
+                writeln!(failed, "  {name}: {line}").unwrap();
+            }
+        }
+    }
+    assert!(failed.is_empty(), "\n{failed}");
+}
+
+impl Run {
+    fn differences(&self, result: &Value) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut check = |at: String, has: toml::Table| {
+            let found = Selector::parse(&at).unwrap();
+            let found = found.find(result);
+            match found.first() {
+                Some(value) => told.extend(differences(value, &has.into()).into_iter().map(|(_, difference)| format!("{at}: {difference}"))),
+                None => told.push(format!("{at}: nothing there")),
+            }
+        };
+        for address in &self.local {
+            check(format!("local.addresses[={address}]"), toml::Table::new());
+        }
+        for address in &self.contacted {
+            check(format!("endpoints[address={address}]"), toml::Table::new());
+        }
+        for stream in self.streams.iter().filter(|stream| stream.packets >= 5) {
+            let mut has = toml::Table::new();
+            has.insert("direction".to_owned(), stream.direction.clone().into());
+            has.insert("packets".to_owned(), i64::try_from(stream.packets).unwrap().into());
+            has.insert("bytes".to_owned(), i64::try_from(stream.bytes).unwrap().into());
+            check(format!("flows[remote={}].media[ssrc={}]", stream.remote, stream.ssrc), has);
+        }
+        let found = Selector::parse("flows[].media[ssrc=*]").unwrap().find(result).len();
+        let (long, all) = (self.streams.iter().filter(|stream| stream.packets >= 5).count(), self.streams.len());
+        if !(long..=all).contains(&found) {
+            told.push(format!("expected {long} to {all} streams, found {found}"));
+        }
+        if result["call"]["topology"] != self.topology {
+            told.push(format!("topology: expected {}, found {}", self.topology, result["call"]["topology"]));
+        }
+        told
     }
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes the sample captures.
 
-    run.py make CASE... [--to DIR]   holds the calls and writes capture, record and case.toml (all: every case)
-    run.py facts CASE...             writes case.toml anew from record and capture
-    run.py list                      the cases
+    run.py make NAME... [--to DIR]   holds the calls and writes captures, records and case.toml or series.toml (all: everything)
+    run.py facts NAME...             writes case.toml or series.toml anew from records and captures
+    run.py list                      the cases and series
 """
 
 import argparse
@@ -25,33 +25,70 @@ def cases():
     return sorted(p.stem for p in (HERE / "cases").glob("*.py") if not p.stem.startswith("_"))
 
 
-def make(name, target):
-    """Holds one call."""
-    from wlab import check, kit, net
-    case = importlib.import_module(f"cases.{name}")
+def series():
+    """Names of the series: modules below `series/`."""
+    return sorted(p.stem for p in (HERE / "series").glob("*.py") if not p.stem.startswith("_"))
+
+
+def hold(case, name, folder, prefix="", **options):
+    """Holds one call; its captures go to the folder."""
+    from wlab import kit, net
     with net.Lab(getattr(case, "SECONDS", 180), ipv6=getattr(case, "IPV6", False)) as lab:
         made = kit.Kit(lab)
         try:
-            record = case.run(made, sys.executable)
-        except BaseException:
+            record = case.run(made, sys.executable, **options)
+        finally:
             keep_logs(lab, name)
-            raise
-        about, _, rest = case.__doc__.strip().partition("\n")
-        record.update(title=case.TITLE, about=about + rest.rstrip(), script=f"{name}.py", made=datetime.now(timezone.utc).date().isoformat(),
-                      made_with=kit.versions(*case.WITH))
-        folder = target / name.replace("_", "-")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
         record["captures"] = []
         for label, tape in made.tapes.items():
+            label = prefix if prefix and len(made.tapes) == 1 else f"{prefix}-{label}" if prefix else label
             shutil.copy(tape.path, folder / f"{label}.pcap")
             record["captures"].append(f"{label}.pcap")
-        if hasattr(case, "after"):
-            case.after(record, folder)
-        (folder / "record.json").write_text(kit.compact(record) + "\n")
-        keep_logs(lab, name)
+        return record
+
+
+def origin(case, script):
+    """Where a case comes from."""
+    from wlab import kit
+    about, _, rest = case.__doc__.strip().partition("\n")
+    return {"title": case.TITLE, "about": about + rest.rstrip(), "script": script, "made": datetime.now(timezone.utc).date().isoformat(),
+            "made_with": kit.versions(*case.WITH)}
+
+
+def make(name, target):
+    """Makes one case."""
+    from wlab import check, kit
+    case, folder = importlib.import_module(f"cases.{name}"), target / name.replace("_", "-")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    record = hold(case, name, folder) | origin(case, f"cases/{name}.py")
+    if hasattr(case, "after"):
+        case.after(record, folder)
+    (folder / "record.json").write_text(kit.compact(record) + "\n")
     write(name, folder)
     check.check(folder)
+
+
+def make_series(name, target):
+    """Makes one series: several calls under settings that differ."""
+    from wlab import check, kit
+    case, folder = importlib.import_module(f"series.{name}"), target / "series" / name.replace("_", "-")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    records = {label: hold(case, name, folder, label, **options) | {"options": options} for label, options in case.RUNS.items()}
+    whole = origin(case, f"series/{name}.py") | {"runs": records, "compare": case.COMPARE}
+    (folder / "record.json").write_text(kit.compact(whole) + "\n")
+    write_series(name, folder)
+    for record in records.values():
+        check.check(folder, record)
+
+
+def write_series(name, folder):
+    """Makes `series.toml`."""
+    from wlab import facts
+    whole = json.loads((folder / "record.json").read_text())
+    (folder / "series.toml").write_text(facts.series(whole, folder))
+    print(f"{name}: {len(whole['runs'])} calls")
 
 
 def keep_logs(lab, name):
@@ -74,7 +111,7 @@ def write(name, folder):
     rows = [json.loads(path.read_text()) | {"folder": path.parent} for path in sorted(folder.parent.glob("*/record.json"))]
     size = [sum((row["folder"] / c).stat().st_size for c in row["captures"]) / 1e6 for row in rows]
     table = [f"| [`{row['folder'].name}`]({row['folder'].name}/case.toml) | {row['title']} | {mb:.2f} |" for row, mb in zip(rows, size, strict=True)]
-    (folder.parent / "README.md").write_text((HERE / "captures.md").read_text() + "\n".join(table) + "\n")
+    (folder.parent / "README.md").write_text((HERE / "captures.md").read_text() + "\n".join(table) + "\n" + (HERE / "series.md").read_text())
 
 
 def main():
@@ -84,19 +121,21 @@ def main():
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--to", type=Path, default=CAPTURES, help="where the folders go (default: captures/)")
     options = parser.parse_args()
-    chosen = cases() if options.cases == ["all"] else [case.replace("-", "_") for case in options.cases]
+    known = {**dict.fromkeys(cases(), (make, write, "")), **dict.fromkeys(series(), (make_series, write_series, "series"))}
+    chosen = list(known) if options.cases == ["all"] else [case.replace("-", "_") for case in options.cases]
     if options.command == "list":
-        print("\n".join(cases()))
+        print("\n".join(known))
         return
-    if unknown := set(chosen) - set(cases()):
+    if unknown := set(chosen) - set(known):
         sys.exit(f"no such case: {', '.join(sorted(unknown))}")
     from wlab.net import LabError
     for name in chosen:
+        making, writing, below = known[name]
         try:
             if options.command == "make":
-                make(name, options.to)
+                making(name, options.to)
             else:
-                write(name, options.to / name.replace("_", "-"))
+                writing(name, options.to / below / name.replace("_", "-"))
         except (LabError, subprocess.TimeoutExpired) as error:
             sys.exit(f"{name}: {error}")
 

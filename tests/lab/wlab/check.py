@@ -13,9 +13,9 @@ def tshark(*argv):
     return [line for line in done.stdout.splitlines() if line]
 
 
-def check(folder):
+def check(folder, record=None):
     """Fails on any difference."""
-    record = json.loads((folder / "record.json").read_text())
+    record = record or json.loads((folder / "record.json").read_text())
     capture = folder / record["captures"][0]
     wire = Capture(capture)
     told = []
@@ -35,7 +35,9 @@ def check(folder):
                 counts[int(ssrc, 16)] = counts.get(int(ssrc, 16), 0) + 1
         for ssrc in sorted({key[3] for key in wire.media}):
             packets = sum(row["packets"] for key, row in wire.media.items() if key[3] == ssrc)
-            if counts.get(ssrc, 0) != packets:
+            # Inside ChannelData tshark guesses, and now and then takes a padding packet for something else.
+            slack = 2 if any(key[3] == ssrc and row["outer"] for key, row in wire.media.items()) else 0
+            if not packets - slack <= counts.get(ssrc, 0) <= packets:
                 told.append(f"SSRC {ssrc}: tshark counts {counts.get(ssrc, 0)} packets, we {packets}")
     local = set(record["local"])
     for stream in record.get("streams", ()):
@@ -48,4 +50,4 @@ def check(folder):
             told.append(f"{stream['what']}: the browser counts {stream['packets']} packets, the wire has {packets}")
     if told:
         raise LabError("; ".join(told))
-    print(f"{folder.name}: tshark and the browsers agree")
+    print(f"{folder.name}, {capture.name}: tshark and the browsers agree")

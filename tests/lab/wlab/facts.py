@@ -218,7 +218,7 @@ class Case:
         """The whole of `case.toml`; marks of an old one (`pending`) are kept where the same check is there."""
         record = self.record
         head = [f"# {line}" for line in record["about"].split("\n")]
-        head += ["", f"title = {value(record['title'])}", f"origin = {value('the lab of this project: tests/lab/cases/' + record['script'])}",
+        head += ["", f"title = {value(record['title'])}", f"origin = {value('the lab of this project: tests/lab/' + record['script'])}",
                  f"made = {record['made']}", f"made_with = {value(record['made_with'])}", 'rights = "own work, MIT OR Apache-2.0"',
                  f"captures = {value(record['captures'])}", f"local = {value(self.local)}"]
         if record.get("arguments"):
@@ -317,3 +317,38 @@ def media_encryption(way, group=None):
 def of(record, folder):
     """The case of a record whose capture lies in a folder."""
     return Case(record, folder / record["captures"][0])
+
+
+def series(whole, folder):
+    """`series.toml`: the runs with what was true in each, and what comparing them has to say."""
+    lines = [f"# {line}" for line in whole["about"].split("\n")]
+    lines += ["", f"title = {value(whole['title'])}", f"origin = {value('the lab of this project: tests/lab/' + whole['script'])}",
+              f"made = {whole['made']}", f"made_with = {value(whole['made_with'])}", 'rights = "own work, MIT OR Apache-2.0"']
+    for label, record in whole["runs"].items():
+        for name in record["captures"]:
+            wire, end = Capture(folder / name), name.removeprefix(f"{label}-").removesuffix(".pcap")
+            local = record.get("ends", {}).get(end, record["local"])
+            lines += ["", "[[runs]]", f"label = {value(name.removesuffix('.pcap'))}", f"file = {value(name)}", f"local = {value(local)}",
+                      f"topology = {value(record['call']['topology'])}"]
+            contacted = [(host, address) for host in record["hosts"] for address in host["addresses"] if wire.with_remote(local, address)]
+            lines.append(f"contacted = {value([address for _, address in contacted])}")
+            telemetry = [address for host, address in contacted if host.get("role") == "telemetry"]
+            lines.append(f"telemetry = {value(telemetry)}")
+            rows = [f"    {value(row)}," for row in seen(record, wire, local)]
+            lines += ["streams = [", *rows, "]"]
+    for row in whole["compare"]:
+        lines += ["", "[[compare]]", *(f"{key} = {value(row[key])}" for key in ("title", "before", "after", "clock_ahead_s") if key in row)]
+        for verdict in row.get("verdicts", ()):
+            lines += ["", "[[compare.verdicts]]", *(f"{key} = {value(item)}" for key, item in verdict.items())]
+    return "\n".join(lines) + "\n"
+
+
+def seen(record, wire, local):
+    """Streams in a capture that the browsers know."""
+    known = {stream["ssrc"]: stream for stream in record["streams"]}
+    for (_, sender, receiver, ssrc), row in sorted(wire.media.items(), key=lambda item: item[1]["first"]):
+        if ssrc not in known:
+            raise ValueError(f"SSRC {ssrc} with {row['packets']} packets is on the wire, and no browser knows it")
+        sent = sender[0] in local
+        yield {"ssrc": ssrc, "kind": known[ssrc]["kind"], "direction": "sent" if sent else "received", "packets": row["packets"], "bytes": row["bytes"],
+               "remote": socket_text(receiver if sent else sender)}
