@@ -276,8 +276,11 @@ fn each_run_of_a_series_is_told_truly() {
         let series: Series = toml::from_str(&fs::read_to_string(folder.join("series.toml")).unwrap()).unwrap();
         for run in series.runs {
             let name = format!("{}/{}", folder.file_name().unwrap().to_string_lossy(), run.file);
-            let output =
-                Command::new(env!("CARGO_BIN_EXE_wohin")).current_dir(&folder).args(["analyse", "--json", "--unmask", &run.file]).output().unwrap();
+            let output = Command::new(env!("CARGO_BIN_EXE_wohin"))
+                .current_dir(&folder)
+                .args(["analyse", "--json", "--unmask", &run.file])
+                .output()
+                .unwrap();
             let result: Value = serde_json::from_slice(&output.stdout).unwrap();
             for line in run.differences(&result) {
                 writeln!(failed, "  {name}: {line}").unwrap();
@@ -294,7 +297,9 @@ impl Run {
             let found = Selector::parse(&at).unwrap();
             let found = found.find(result);
             match found.first() {
-                Some(value) => told.extend(differences(value, &has.into()).into_iter().map(|(_, difference)| format!("{at}: {difference}"))),
+                Some(value) => {
+                    told.extend(differences(value, &has.into()).into_iter().map(|(_, difference)| format!("{at}: {difference}")))
+                }
                 None => told.push(format!("{at}: nothing there")),
             }
         };
