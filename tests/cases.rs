@@ -298,7 +298,7 @@ impl Run {
             let found = found.find(result);
             match found.first() {
                 Some(value) => {
-                    told.extend(differences(value, &has.into()).into_iter().map(|(_, difference)| format!("{at}: {difference}")))
+                    told.extend(differences(value, &has.into()).into_iter().map(|(_, difference)| format!("{at}: {difference}")));
                 }
                 None => told.push(format!("{at}: nothing there")),
             }
