@@ -3,49 +3,91 @@
 use std::path::Path;
 
 use crate::analyse::{Settings, analyse};
+use crate::enrich::{Knowledge, resolved};
 use crate::gather::{Input, gather};
 use crate::limits::Limits;
 use crate::model::analysis::Analysis;
-use crate::report::terminal;
 use crate::report::view::View;
+use crate::report::{self, terminal};
 use crate::text::Texts;
 
 use super::args::Analyse;
 use super::progress::Bar;
-use super::{Exit, Failure, complain, data, out};
+use super::{Exit, Failure, complain, data, evidence, out};
 
 /// Runs it. Files that cannot be read are named and stop none of the others.
 pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
-    let server = options.resolve.as_deref().map(super::resolve::server).transpose()?;
+    if let Some(folder) = &options.output {
+        evidence::check(folder, &options.format)?;
+        if options.include_capture && options.files.iter().any(|file| is_stdin(file)) {
+            let message = "standard input cannot be copied into the bundle; save it to a file, or leave out --include-capture";
+            return Err(Failure::new(Exit::Usage, message.to_owned()));
+        }
+    }
     let knowledge = data::store(&options.data)?;
-    let limits = Limits { flows: options.max_flows, ..Limits::default() };
-    let case = super::case::settings(&options.case, &limits, &knowledge)?;
-    let total = options.files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|meta| meta.len()).sum();
     let inputs = options.files.iter().map(|file| input(file)).collect();
-    let mut bar = Bar::new(total);
-    let gathered = gather(inputs, &limits, &mut bar);
-    bar.finish();
-    let refused: Vec<String> = gathered.refused.iter().map(ToString::to_string).collect();
+    let (analysis, refused) = examine(inputs, options, &knowledge, None)?;
     complain(&refused);
-    if gathered.captures.is_empty() {
+    let Some(analysis) = analysis else {
         if !options.json {
             out(&format!("{} {}\n", texts.text("empty-no-file"), texts.text("empty-no-file-not")))?;
         }
         return Ok(Exit::Nothing);
-    }
-    let settings = Settings { local: options.local.clone(), unmask: options.unmask, ..case };
-    let mut analysis = analyse(gathered, &settings, &knowledge);
-    if let Some(server) = server {
-        super::resolve::run(server, &mut analysis)?;
+    };
+    let view = View::new(&analysis, texts);
+    if let Some(folder) = &options.output {
+        let order = evidence::Order {
+            folder,
+            formats: &options.format,
+            captures: if options.include_capture { options.files.clone() } else { Vec::new() },
+            settings: vec![
+                ("masked", (!options.unmask).into()),
+                ("max_flows", options.max_flows.into()),
+                ("resolve", options.resolve.clone().into()),
+            ],
+            what: "analysis",
+        };
+        evidence::write(order, &analysis, &view, texts)?;
     }
     if options.json {
-        let text = serde_json::to_string_pretty(&analysis).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
-        out(&format!("{text}\n"))?;
+        out(&report::json(&analysis).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?)?;
     } else {
-        let view = View::new(&analysis, texts);
-        out(&terminal::page(&view.front, &texts.text("front-no-report"), texts))?;
+        let last = match &options.output {
+            Some(folder) => texts.say("front-report", &[("folder", folder.display().to_string().into())]),
+            None => texts.text("front-no-report"),
+        };
+        out(&terminal::page(&view.front, &last, texts))?;
     }
     Ok(exit(&analysis, refused.len(), options.strict))
+}
+
+/// Gathers and analyses; gives the files that could not be read, and no result where that were all. Names that an earlier run was told by
+/// resolvers are taken from it instead of being asked for again.
+pub(super) fn examine(
+    inputs: Vec<Input>,
+    options: &Analyse,
+    knowledge: &dyn Knowledge,
+    earlier: Option<&Analysis>,
+) -> Result<(Option<Analysis>, Vec<String>), Failure> {
+    let server = options.resolve.as_deref().map(super::resolve::server).transpose()?;
+    let limits = Limits { flows: options.max_flows, ..Limits::default() };
+    let case = super::case::settings(&options.case, &limits, knowledge)?;
+    let total = inputs.iter().filter_map(|input| std::fs::metadata(input.name()).ok()).map(|meta| meta.len()).sum();
+    let mut bar = Bar::new(total);
+    let gathered = gather(inputs, &limits, &mut bar);
+    bar.finish();
+    let refused: Vec<String> = gathered.refused.iter().map(ToString::to_string).collect();
+    if gathered.captures.is_empty() {
+        return Ok((None, refused));
+    }
+    let settings = Settings { local: options.local.clone(), unmask: options.unmask, ..case };
+    let mut analysis = analyse(gathered, &settings, knowledge);
+    match (server, earlier.map(resolved::recorded)) {
+        (Some(_), Some(Some((asked, answers)))) => resolved::note(&mut analysis, asked, &answers),
+        (Some(server), None) => super::resolve::run(server, &mut analysis)?,
+        _ => {}
+    }
+    Ok((Some(analysis), refused))
 }
 
 /// Code 1 where no packet could be read, 3 where the input was flawed and the user is strict.
@@ -62,6 +104,10 @@ fn exit(analysis: &Analysis, refused: usize, strict: bool) -> Exit {
     if strict && (flawed || refused > 0) { Exit::Warnings } else { Exit::Done }
 }
 
+fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
 fn input(file: &Path) -> Input {
-    if file == Path::new("-") { Input::Stream(file.to_owned(), Box::new(std::io::stdin())) } else { Input::File(file.to_owned()) }
+    if is_stdin(file) { Input::Stream(file.to_owned(), Box::new(std::io::stdin())) } else { Input::File(file.to_owned()) }
 }

@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use ipnet::IpNet;
 
+use crate::report::FORMATS;
 use crate::text::Texts;
 
 /// Printed when nothing was asked.
@@ -38,6 +39,8 @@ pub(super) enum Command {
     /// Read saved captures (pcap, pcapng, also .gz and .zst) and say who received what
     #[command(visible_alias = "analyze")]
     Analyse(Box<Analyse>),
+    /// Check an evidence bundle: hashes, and the analysis again where its captures are at hand
+    Verify(Verify),
     /// Print every fact that was read, one JSON line each (for checks against other tools)
     #[command(hide = true)]
     Facts {
@@ -59,6 +62,20 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Options of `verify`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Verify {
+    /// Folder that `wohin analyse -o` wrote
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// Captures that do not lie in the bundle
+    #[arg(value_name = "CAPTURE")]
+    pub captures: Vec<PathBuf>,
+    /// Data sets
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// Data sets that the user brings.
@@ -88,7 +105,7 @@ pub(super) struct Analyse {
     #[arg(short = 'o', long = "output", value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Reports in the bundle, separated by commas (default: all)
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name())))]
     pub format: Vec<String>,
     /// Address or network of the tester's side (default: inferred, and the result says how)
     #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]

@@ -4,12 +4,14 @@ mod analyse;
 mod args;
 mod case;
 mod data;
+mod evidence;
 mod exit;
 mod facts;
 mod language;
 mod listed;
 mod progress;
 mod resolve;
+mod verify;
 
 use std::io::Write;
 
@@ -45,6 +47,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
+        Some(args::Command::Verify(options)) => verify::run(&options),
         Some(args::Command::Facts { files }) => facts::run(&files),
         Some(args::Command::Schema) => {
             let schema = schemars::schema_for!(crate::model::Analysis);

@@ -1,4 +1,93 @@
-//! Results for people and for other programs. Formats know the result, the texts, and the view model made of both; nothing else.
+//! Results for people and for other programs. A format turns the shared [`View`] or the result itself into files; [`FORMATS`] is the list of
+//! which the command line, its help and the bundle are made. Formats know the result, the texts and the view; nothing else.
 
+pub mod bundle;
+mod csv;
+pub mod custody;
+mod html;
+mod markdown;
 pub mod terminal;
+pub mod verify;
 pub mod view;
+
+use crate::model::Analysis;
+
+pub use view::View;
+
+/// What a format is made of.
+#[derive(Debug)]
+pub struct Source<'a> {
+    /// The result.
+    pub analysis: &'a Analysis,
+    /// The same as shown in a language.
+    pub view: &'a View,
+}
+
+/// A file of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Name within the bundle.
+    pub name: String,
+    /// Content.
+    pub content: Vec<u8>,
+}
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A template failed.
+    #[error("cannot make the {format} report: {reason}")]
+    Template {
+        /// Format.
+        format: &'static str,
+        /// What the template engine says.
+        reason: String,
+    },
+    /// JSON could not be written.
+    #[error("cannot write the result as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// CSV could not be written.
+    #[error("cannot write table `{table}` as CSV: {reason}")]
+    Csv {
+        /// Table.
+        table: &'static str,
+        /// What the writer says.
+        reason: String,
+    },
+}
+
+/// A format.
+pub trait Format: Sync {
+    /// Name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Its files.
+    fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError>;
+}
+
+/// All formats that are built in, in the order of the bundle.
+pub static FORMATS: &[&dyn Format] = &[&html::Html, &markdown::Markdown, &Json, &csv::Csv];
+
+/// The result for other programs, by the committed schema.
+#[derive(Debug, Clone, Copy)]
+struct Json;
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError> {
+        Ok(vec![Document { name: SUMMARY.to_owned(), content: json(source.analysis)?.into_bytes() }])
+    }
+}
+
+/// File name of the result.
+pub const SUMMARY: &str = "summary.json";
+
+/// What stands in `summary.json` and what `--json` prints.
+pub fn json(analysis: &Analysis) -> Result<String, ReportError> {
+    let mut text = serde_json::to_string_pretty(analysis)?;
+    text.push('\n');
+    Ok(text)
+}

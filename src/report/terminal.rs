@@ -74,7 +74,7 @@ fn with_parties(text: &mut String, entry: &Entry, texts: &Texts) {
     }
     let shown = if entry.id == "others" { OTHERS } else { PARTIES };
     for party in entry.parties.iter().take(shown) {
-        with_volumes(text, party, texts);
+        with_volumes(text, party);
         if entry.id != "others" {
             paragraph(text, "    ", "    ", &details(party, texts));
         }
@@ -86,10 +86,10 @@ fn with_parties(text: &mut String, entry: &Entry, texts: &Texts) {
 }
 
 /// Name on the left, wrapped where it is long, volumes on the right.
-fn with_volumes(text: &mut String, party: &Party, texts: &Texts) {
+fn with_volumes(text: &mut String, party: &Party) {
     let room = WIDTH - 2 * VOLUME - 3;
     let lines = wrap(&party.name, room, room.saturating_sub(2));
-    let volumes = [party.sent, party.received].map(|bytes| format!("{:>VOLUME$}", texts.bytes(bytes))).concat();
+    let volumes = [&party.sent_shown, &party.received_shown].map(|shown| format!("{shown:>VOLUME$}")).concat();
     for (index, part) in lines.iter().enumerate() {
         if index == 0 {
             line(text, &format!("  {} {volumes}", pad(part, room)));

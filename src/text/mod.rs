@@ -3,6 +3,7 @@
 //! A language is one Fluent file in this folder, found by name: `de.ftl` is `de`. The file also says how the language writes numbers, dates
 //! and lists ([`convention`]), so that a new language needs no code. A test demands the same keys and arguments of every file.
 
+pub mod checklist;
 mod convention;
 mod country;
 
@@ -240,6 +241,12 @@ impl Texts {
                 self.say("list-and", &[("head", head.into()), ("last", last.as_str().into())])
             }
         }
+    }
+
+    /// Items of the checklist, in the order of their table.
+    #[must_use]
+    pub fn checklist(&self) -> Vec<checklist::Item> {
+        checklist::items(&self.tag)
     }
 
     /// Name of a country.

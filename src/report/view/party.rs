@@ -22,6 +22,10 @@ pub struct Party {
     pub sent: u64,
     /// Bytes from it.
     pub received: u64,
+    /// Bytes to it, as the language writes them.
+    pub sent_shown: String,
+    /// Bytes from it, likewise.
+    pub received_shown: String,
     /// What went there: kinds of media or purposes.
     pub what: String,
     /// Estimated location, seats of company and parent.
@@ -79,6 +83,8 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
         hosts: hosts(&flows),
         sent,
         received,
+        sent_shown: texts.bytes(sent),
+        received_shown: texts.bytes(received),
         what,
         where_: places(recipient, &flows, index, texts),
         certainty: certainty(&flows, texts),

@@ -1,0 +1,125 @@
+//! Writes the evidence bundle: the only place beside the custody log where the clock and the user's name come in.
+
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+
+use crate::model::Analysis;
+use crate::report::bundle::{self, Bundle, Request};
+use crate::report::{Source, View};
+use crate::text::Texts;
+
+use super::{Exit, Failure};
+
+/// What a bundle is made of.
+pub(super) struct Order<'a> {
+    /// Its folder.
+    pub(super) folder: &'a Path,
+    /// Reports; all where empty.
+    pub(super) formats: &'a [String],
+    /// Captures to copy in.
+    pub(super) captures: Vec<PathBuf>,
+    /// Settings that are not in the result.
+    pub(super) settings: Vec<(&'static str, serde_json::Value)>,
+    /// What was done, for the custody log.
+    pub(super) what: &'a str,
+}
+
+/// Refuses what could not be written later, before any work is done.
+pub(super) fn check(folder: &Path, formats: &[String]) -> Result<(), Failure> {
+    bundle::check_formats(formats).map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
+    bundle::check_folder(folder).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))
+}
+
+/// Writes the bundle.
+pub(super) fn write(order: Order<'_>, analysis: &Analysis, view: &View, texts: &Texts) -> Result<(), Failure> {
+    let failed = |error: bundle::BundleError| Failure::new(Exit::Nothing, error.to_string());
+    let documents = bundle::documents(&Source { analysis, view }, order.formats).map_err(failed)?;
+    let mut settings: std::collections::BTreeMap<String, serde_json::Value> =
+        order.settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    settings.insert("lang".to_owned(), texts.tag().into());
+    let request = Request { command_line: command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned())), settings };
+    let bundle = Bundle {
+        analysis,
+        documents,
+        request,
+        notices: notices(analysis)?,
+        captures: order.captures,
+        at: &now(),
+        who: &who(),
+        what: order.what,
+    };
+    bundle.write(order.folder).map_err(failed)
+}
+
+/// The clock.
+pub(super) fn now() -> String {
+    format!("{:.0}", jiff::Timestamp::now())
+}
+
+/// The name logged in as.
+pub(super) fn who() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// A command line whose paths tell nothing of the machine: base names alone. Networks look like paths and stay.
+pub(super) fn command_line(parts: impl Iterator<Item = String>) -> Vec<String> {
+    parts.map(|part| reduced(&part)).collect()
+}
+
+fn reduced(part: &str) -> String {
+    if let Some((option, value)) = part.split_once('=').filter(|(option, _)| option.starts_with("--")) {
+        return format!("{option}={}", reduced(value));
+    }
+    if let Some(value) = part.strip_prefix("-o").filter(|value| value.contains(['/', '\\'])) {
+        return format!("-o{}", reduced(value));
+    }
+    if !part.contains(['/', '\\']) || part.parse::<IpNet>().is_ok() {
+        return part.to_owned();
+    }
+    part.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("").to_owned()
+}
+
+/// Licences and attributions of the data that the result rests on, and of the program.
+fn notices(analysis: &Analysis) -> Result<String, Failure> {
+    let list = crate::geo::catalog::notices(&analysis.datasets).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
+    let mut text = String::from(
+        "This bundle was made by wohin (MIT OR Apache-2.0). Its results rest on the data sets below; their licences ask for these notices.\n",
+    );
+    let mut told: Vec<&str> = Vec::new();
+    for notice in &list {
+        text.push_str(&format!("\n{}\n  licence: {}\n  {}\n", notice.dataset, notice.licence, notice.attribution));
+    }
+    for (title, body) in list.iter().flat_map(|notice| &notice.texts) {
+        if !told.contains(title) {
+            told.push(title);
+            text.push_str(&format!("\n{}\n{title}\n\n{}\n", "=".repeat(78), body.trim_end()));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_reduced_and_networks_are_not() {
+        let given = [
+            "/usr/bin/wohin",
+            "analyse",
+            "/home/eve/a b.pcap",
+            "--local",
+            "192.168.1.0/24",
+            "--data=/x/y/",
+            "-o/tmp/out",
+            "C:\\x\\y.pcap",
+            "-",
+        ];
+        let told = command_line(given.iter().map(|part| (*part).to_owned()));
+        assert_eq!(told, ["wohin", "analyse", "a b.pcap", "--local", "192.168.1.0/24", "--data=y", "-oout", "y.pcap", "-"]);
+    }
+}
