@@ -22,11 +22,18 @@ struct Page<'a> {
 
 /// Recipients shown of each kind on page one; the table has all.
 const PARTIES: usize = 8;
+/// Other counterparts shown: they are the context, not the question.
+const OTHERS: usize = 4;
 
 impl Page<'_> {
+    /// Recipients that page one shows of an entry.
+    fn shown(entry: &Entry) -> usize {
+        if entry.id == "others" { OTHERS } else { PARTIES }
+    }
+
     /// Recipients beyond those that page one shows.
     fn more(entry: &Entry) -> usize {
-        entry.parties.len().saturating_sub(PARTIES)
+        entry.parties.len().saturating_sub(Self::shown(entry))
     }
 }
 

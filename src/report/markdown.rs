@@ -110,7 +110,7 @@ fn terms(text: &mut String, list: &List) {
 }
 
 /// Text that no reader takes for markup: `CommonMark` lets every ASCII punctuation be escaped by a backslash; `<` and `&` become entities,
-/// since some readers pass HTML on before they look at backslashes. A colon before two slashes and an `@` would begin links by themselves.
+/// since some readers pass HTML on before they look at backslashes. A colon before two slashes and an `@` would make links by themselves.
 fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut line_begin = true;
@@ -120,7 +120,6 @@ fn escape(text: &str) -> String {
             '>' => shown.push_str("&gt;"),
             '&' => shown.push_str("&amp;"),
             '@' => shown.push_str("&#64;"),
-            ':' => shown.push_str("&#58;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '$' | '^' | '!' => {
                 shown.push('\\');
                 shown.push(ch);
@@ -134,7 +133,7 @@ fn escape(text: &str) -> String {
         }
         line_begin = false;
     }
-    shown.replace("www.", "www&#46;")
+    shown.replace("://", "&#58;//").replace("www.", "www&#46;")
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn with_parties(text: &mut String, entry: &Entry, texts: &Texts) {
     for party in entry.parties.iter().take(shown) {
         with_volumes(text, party);
         if entry.id != "others" {
-            paragraph(text, "    ", "    ", &details(party, texts));
+            paragraph(text, "    ", "    ", &details(party, entry.id == "media", texts));
         }
     }
     let more = entry.parties.len().saturating_sub(shown) as u64;
@@ -99,9 +99,12 @@ fn with_volumes(text: &mut String, party: &Party) {
     }
 }
 
-/// What, where, how sure, and under which names: in one paragraph.
-fn details(party: &Party, texts: &Texts) -> String {
-    let mut told = vec![party.what.clone()];
+/// What (where the heading does not say it), where, how sure, and under which names: in one paragraph.
+fn details(party: &Party, says_what: bool, texts: &Texts) -> String {
+    let mut told = Vec::new();
+    if says_what {
+        told.push(party.what.clone());
+    }
     told.extend(party.where_.iter().cloned());
     told.push(party.certainty.clone());
     if let Some(first) = party.hosts.first() {

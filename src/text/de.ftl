@@ -100,6 +100,7 @@ front-country = { $country } { $count ->
     [one] (1 Empfänger, { $status })
    *[other] ({ NUMBER($count) } Empfänger, { $status })
 }
+front-country-no-status = Status am Tag des Mitschnitts nicht in der Tabelle
 front-country-unknown = nicht bestimmbar { $count ->
     [one] (1 Empfänger)
    *[other] ({ NUMBER($count) } Empfänger)

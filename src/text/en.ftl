@@ -100,6 +100,7 @@ front-country = { $country } { $count ->
     [one] (1 recipient, { $status })
    *[other] ({ NUMBER($count) } recipients, { $status })
 }
+front-country-no-status = status on the day of the capture not in the table
 front-country-unknown = not determinable { $count ->
     [one] (1 recipient)
    *[other] ({ NUMBER($count) } recipients)

@@ -230,7 +230,7 @@ fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
 fn country_list(rows: &[&Transfer], texts: &Texts) -> String {
     let mut groups: BTreeMap<(Option<CountryCode>, &str), BTreeSet<&str>> = BTreeMap::new();
     for row in rows {
-        groups.entry((row.country, row.status.as_str())).or_default().insert(&row.recipient);
+        groups.entry((row.country, row.country.map_or("", |_| row.status.as_str()))).or_default().insert(&row.recipient);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     // Most recipients first; what is not determinable last.
@@ -241,7 +241,9 @@ fn country_list(rows: &[&Transfer], texts: &Texts) -> String {
             let count = ("count", (recipients.len() as u64).into());
             match country {
                 Some(code) => {
-                    let status = texts.code("transfer", status);
+                    // The table of decisions does not reach back to the day of the capture.
+                    let status =
+                        if status == "not_determinable" { texts.text("front-country-no-status") } else { texts.code("transfer", status) };
                     texts.say("front-country", &[("country", texts.country(code).into()), ("status", status.into()), count])
                 }
                 None => texts.say("front-country-unknown", &[count]),

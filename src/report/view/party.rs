@@ -187,7 +187,7 @@ fn certainty(flows: &[&Flow], texts: &Texts) -> String {
     grades.sort_unstable();
     grades.dedup();
     let grades: Vec<String> = grades.iter().map(|grade| texts.code("confidence", grade.code())).collect();
-    let grades = grades.join(&texts.text("list-comma"));
+    let grades = grades.join(" / ");
     let mut bases: Vec<TelemetryBasis> = flows.iter().flat_map(|flow| flow.telemetry_by.iter().copied()).collect();
     bases.sort_unstable();
     bases.dedup();
