@@ -70,8 +70,8 @@ pub(super) struct Verify {
     /// Folder that `wohin analyse -o` wrote
     #[arg(value_name = "BUNDLE")]
     pub bundle: PathBuf,
-    /// Captures that do not lie in the bundle
-    #[arg(value_name = "CAPTURE")]
+    /// Captures that do not lie in the bundle, and other files that the analysis was given
+    #[arg(value_name = "FILE")]
     pub captures: Vec<PathBuf>,
     /// Data sets
     #[command(flatten)]

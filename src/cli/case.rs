@@ -49,6 +49,14 @@ pub(super) struct Options {
     pub phases: Option<PathBuf>,
 }
 
+impl Options {
+    /// The files that were given, where they may lie elsewhere now.
+    pub(super) fn files_mut(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let Self { declared, test_info, overrides, case_key, baseline, phases, .. } = self;
+        [declared, test_info, overrides, case_key, baseline, phases].into_iter().flatten()
+    }
+}
+
 /// A place as written and as understood.
 #[derive(Debug, Clone)]
 pub(super) struct Given {

@@ -25,10 +25,13 @@ pub fn main() -> u8 {
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            if error.use_stderr() {
+                complain(&[one_line(&error.to_string())]);
+                return Exit::Usage.code();
+            }
             // Nothing else is left to do where the terminal is gone.
             let _ = error.print();
-            return code.code();
+            return Exit::Done.code();
         }
     };
     match run(args) {
@@ -57,6 +60,13 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         }
         Some(args::Command::Data { options, on, json }) => data::run(&options, on.as_deref(), json),
     }
+}
+
+/// What clap says of wrong usage, without the paragraphs around it, and what to do next.
+fn one_line(text: &str) -> String {
+    let told = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"));
+    let told: Vec<&str> = told.map(str::trim).filter(|line| !line.is_empty()).collect();
+    format!("{}; see `wohin help`", told.join(" ").trim_start_matches("error: "))
 }
 
 /// Names what could not be done beside what was: one line each on standard error.

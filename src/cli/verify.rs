@@ -62,7 +62,14 @@ fn again(options: &Verify, checked: &Checked) -> Result<Again, Failure> {
         Ok(earlier) => earlier,
         Err(error) => return Ok(not_run(format!("{} is of another version: {error}", report::SUMMARY))),
     };
-    let Some(asked) = asked(manifest) else { return Ok(not_run("its command line is not one that this version knows".to_owned())) };
+    let Some(mut asked) = asked(manifest) else { return Ok(not_run("its command line is not one that this version knows".to_owned())) };
+    for file in asked.case.files_mut() {
+        // The manifest keeps base names; the files themselves lie where the user says.
+        match options.captures.iter().find(|path| path.file_name() == file.file_name()) {
+            Some(path) => file.clone_from(path),
+            None => return Ok(not_run(format!("{} is not at hand; name it behind the bundle", file.display()))),
+        }
+    }
     let knowledge = data::store(&options.data)?;
     let other = other_data(&earlier, &knowledge.datasets());
     let inputs = captures.into_iter().map(Input::File).collect();
