@@ -152,6 +152,7 @@ fn walk(
         last: None,
         snaplen_cut: 0,
         dropped: None,
+        parent: None,
         warnings: Vec::new(),
     };
     let mut back = 0_u64;
@@ -175,6 +176,13 @@ fn walk(
     capture.link_types = notes.link_types.iter().map(|link| link.name()).collect();
     capture.dropped = notes.dropped;
     capture.warnings = std::mem::take(&mut notes.warnings);
+    if let Some(parent) = notes.parent.take() {
+        // What was wrong with the whole capture is wrong with the copy as well.
+        let own = std::mem::take(&mut capture.warnings);
+        capture.warnings.clone_from(&parent.warnings);
+        capture.warnings.extend(own.into_iter().filter(|warning| parent.warnings.iter().all(|known| known.code != warning.code)));
+        capture.parent = Some(parent);
+    }
     if back > 0 {
         capture.warnings.push(warning("clock_went_back", back));
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::decode::{Decoder, DefragNotes};
+use crate::decode::{Decoder, DefragNotes, Outcome};
 use crate::dissect::{self, Memory, Out, Packet, StreamDissector};
 use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSums, Seen, Segment};
 use crate::limits::Limits;
+use crate::marks::{Marks, NoMarks, StreamId};
 use crate::model::datagram::{Datagram, Tcp, Transport};
 use crate::model::fact::{DnsAnswer, Fact, RoundTrip, Side, Sighting};
 use crate::model::frame::{Frame, FrameRef};
+use crate::model::marks;
 use crate::model::text::SafeText;
 use crate::model::time::Instant;
 
@@ -144,22 +146,36 @@ impl Inspector {
 
     /// Takes a frame in; gives whether it carries IP.
     pub fn frame(&mut self, frame: &Frame<'_>) -> bool {
+        self.marked(frame, &mut NoMarks).ip
+    }
+
+    /// Takes a frame in and tells `marks` what of it is header.
+    pub fn marked(&mut self, frame: &Frame<'_>, marks: &mut dyn Marks) -> Outcome {
         let Self { decoder, reading } = self;
-        let outcome = decoder.decode(frame, &mut |datagram| reading.datagram(datagram));
+        let outcome = decoder.decode(frame, &mut |datagram| {
+            // Nothing was held of a payload that nobody read: nobody is asked now.
+            let left_out = datagram.parts.is_empty() && datagram.payload_at.is_some_and(|at| at >= frame.held);
+            reading.datagram(datagram, left_out, marks);
+        });
         if let Some(code) = outcome.undecoded {
             *reading.undecoded.entry(code).or_default() += 1;
         }
-        outcome.ip
+        outcome
+    }
+
+    /// Ends what still waits and tells `marks`.
+    pub fn end(&mut self, marks: &mut dyn Marks) {
+        let Self { decoder, reading } = self;
+        decoder.finish(&mut |datagram| reading.datagram(datagram, false, marks));
+        for index in 0..reading.flows.len() {
+            reading.finish_flow(index, marks);
+        }
     }
 
     /// Ends all flows.
     #[must_use]
     pub fn finish(mut self) -> Inspected {
-        let Self { decoder, reading } = &mut self;
-        decoder.finish(&mut |datagram| reading.datagram(datagram));
-        for index in 0..self.reading.flows.len() {
-            self.reading.finish_flow(index);
-        }
+        self.end(&mut NoMarks);
         let fragments = self.decoder.fragments();
         let (flows, pairs) = self.reading.flows.into_parts();
         Inspected {
@@ -174,14 +190,14 @@ impl Inspector {
 }
 
 impl Reading {
-    fn datagram(&mut self, datagram: &Datagram<'_>) {
+    fn datagram(&mut self, datagram: &Datagram<'_>, left_out: bool, marks: &mut dyn Marks) {
         let step = match self.flows.add(datagram) {
             Seen::Listed(step) => step,
-            Seen::Summed => return,
+            Seen::Summed => return marks.datagram(datagram, &[]),
         };
         let (index, side, ended) = (step.index, step.side, step.ended);
         let limits = &self.limits;
-        let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits, flow: index };
+        let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits, flow: index, marks };
         let flow = step.flow;
         if let Some(trip) = step.handshake {
             flow.state.round_trip(&RoundTrip { by: "tcp", nanos: trip.nanos, asked_by: trip.asked_by }, trip.frame);
@@ -191,7 +207,7 @@ impl Reading {
         match datagram.transport {
             Transport::Udp { .. } => {
                 let packet = Packet {
-                    payload: datagram.payload,
+                    payload: if left_out { &[] } else { datagram.payload },
                     wire_len: datagram.payload_wire,
                     frame: datagram.number,
                     at: datagram.at,
@@ -202,21 +218,35 @@ impl Reading {
                     tell: None,
                     depth: 0,
                 };
-                flow.state.packet(&packet, &key, &mut self.out, &mut sink);
+                self.out.begin(0);
+                let claimed = flow.state.packet(&packet, &key, &mut self.out, &mut sink);
+                // Where any first bytes are taken for a question, those of something else must not be left alone.
+                if !claimed && packet.has_port(53) {
+                    self.out.begin(0);
+                }
+                sink.marks.datagram(datagram, &self.out.headers);
             }
             Transport::Tcp(tcp) => flow.state.segment(datagram, &tcp, side, &key, &mut self.out, &mut sink),
-            Transport::Other(50) => flow.state.saw("ipsec_esp"),
-            Transport::Other(51) => flow.state.saw("ipsec_ah"),
-            _ => {}
+            // The rest of the ICMP header, with the identifier of an echo (RFC 792).
+            Transport::Icmp { .. } => sink.marks.datagram(datagram, std::slice::from_ref(&(0..4))),
+            Transport::Sctp { .. } => sink.marks.datagram(datagram, &[]),
+            Transport::Other(number) => {
+                match number {
+                    50 => flow.state.saw("ipsec_esp"),
+                    51 => flow.state.saw("ipsec_ah"),
+                    _ => {}
+                }
+                sink.marks.datagram(datagram, &[]);
+            }
         }
         if let Some(ended) = ended {
-            self.finish_flow(ended);
+            self.finish_flow(ended, marks);
         }
     }
 
-    fn finish_flow(&mut self, index: usize) {
+    fn finish_flow(&mut self, index: usize, marks: &mut dyn Marks) {
         let Some(flow) = self.flows.get_mut(index) else { return };
-        let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits: &self.limits, flow: index };
+        let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits: &self.limits, flow: index, marks };
         let at = Moment { frame: flow.last_frame, at: flow.last, side: flow.first_side, nested: false };
         let key = flow.key;
         flow.state.finish(at, &key, &mut self.out, &mut sink);
@@ -229,6 +259,7 @@ struct Sink<'s> {
     dropped: &'s mut u64,
     limits: &'s Limits,
     flow: usize,
+    marks: &'s mut dyn Marks,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -256,7 +287,9 @@ impl Inspection {
         }
         // `u-` and the user number of the app: how PCAPdroid marks each packet.
         let user = datagram.comment.strip_prefix(b"u-").and_then(|number| std::str::from_utf8(number).ok()?.parse().ok());
-        if let Some(user) = user {
+        if let Some(name) = datagram.comment.strip_prefix(marks::PROCESS.as_bytes()) {
+            self.process.get_or_insert_with(|| Process::Name(SafeText::from_wire(name)));
+        } else if let Some(user) = user {
             self.process.get_or_insert(Process::User(user));
         } else if self.comments.len() < 16 {
             self.comments.push((datagram.number, datagram.comment.into()));
@@ -281,10 +314,11 @@ impl Inspection {
         }
     }
 
-    /// Offers a datagram, and what it unwraps to, to the dissectors.
-    fn packet(&mut self, packet: &Packet<'_>, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
+    /// Offers a datagram, and what it unwraps to, to the dissectors; gives whether one claimed it.
+    fn packet(&mut self, packet: &Packet<'_>, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) -> bool {
         out.clear();
-        if let Some(protocol) = dissect::demux::datagram(packet, &mut self.memory, out) {
+        let protocol = dissect::demux::datagram(packet, &mut self.memory, out);
+        if let Some(protocol) = protocol {
             self.saw(protocol);
         }
         let moment = Moment {
@@ -295,9 +329,11 @@ impl Inspection {
         };
         self.take(out, moment, key, sink);
         if out.inner.is_empty() || packet.depth >= sink.limits.unwrap_depth {
-            return;
+            return protocol.is_some();
         }
+        let base = out.base;
         for inner in std::mem::take(&mut out.inner) {
+            out.base = base.saturating_add(inner.offset);
             let Some(payload) = packet.payload.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)) else { continue };
             let nested = Packet {
                 payload,
@@ -309,6 +345,7 @@ impl Inspection {
             };
             self.packet(&nested, key, out, sink);
         }
+        true
     }
 
     fn take(&mut self, out: &mut Out, moment: Moment, key: &FlowKey, sink: &mut Sink<'_>) {
@@ -351,8 +388,9 @@ impl Inspection {
     }
 
     fn segment(&mut self, datagram: &Datagram<'_>, tcp: &Tcp, side: Side, key: &FlowKey, out: &mut Out, sink: &mut Sink<'_>) {
+        let stream = StreamId { flow: sink.flow, side };
         if datagram.payload_wire == 0 && !tcp.syn && !tcp.fin && !tcp.rst && self.streams.is_none() {
-            return;
+            return sink.marks.segment(datagram, stream, None);
         }
         let streams = self.streams.get_or_insert_default();
         let [a, b] = &mut streams.directions;
@@ -361,18 +399,15 @@ impl Inspection {
             Side::B => (b, a),
         };
         let moment = Moment { frame: datagram.number, at: datagram.at, side, nested: false };
+        let sequence = tcp.sequence.wrapping_add(u32::from(tcp.syn));
         let unblocked = tcp.ack && !other.is_closed() && other.acknowledged(tcp.acknowledgement);
         let grew = !mine.is_closed()
             && mine.add(
-                Segment {
-                    sequence: tcp.sequence.wrapping_add(u32::from(tcp.syn)),
-                    payload: datagram.payload,
-                    wire_len: datagram.payload_wire,
-                    syn: tcp.syn,
-                    end: tcp.fin || tcp.rst,
-                },
+                Segment { sequence, payload: datagram.payload, wire_len: datagram.payload_wire, syn: tcp.syn, end: tcp.fin || tcp.rst },
                 sink.limits.stream_ahead,
             );
+        let place = if mine.is_closed() || datagram.payload.is_empty() { None } else { mine.place_of(sequence) };
+        sink.marks.segment(datagram, stream, place);
         if unblocked {
             self.read_stream(Moment { side: side.other(), ..moment }, key, out, sink);
         }
@@ -394,6 +429,8 @@ impl Inspection {
             if mine.is_closed() || mine.readable().is_empty() {
                 return;
             }
+            let stream = StreamId { flow: sink.flow, side: moment.side };
+            let position = mine.position();
             let chunk = dissect::Chunk {
                 bytes: mine.readable(),
                 frame: moment.frame,
@@ -406,6 +443,7 @@ impl Inspection {
                 ended: mine.is_ended(),
             };
             out.clear();
+            out.begin(usize::try_from(position).unwrap_or(usize::MAX));
             let speaker = match streams.speaker {
                 Speaker::Known(index) => Some(index),
                 Speaker::Undecided => match elect(&chunk) {
@@ -417,6 +455,7 @@ impl Inspection {
                         // A stream that begins in the middle may still be recognised at a later record.
                         self.holes += mine.holes();
                         mine.close();
+                        sink.marks.closed(stream);
                         if !chunk_may_follow(other) {
                             self.streams_done();
                         }
@@ -428,24 +467,22 @@ impl Inspection {
             let Some(dissector) = speaker.and_then(|index| dissect::STREAMS.get(index).copied()) else {
                 if mine.readable().len() >= sink.limits.stream_bytes {
                     mine.close();
+                    sink.marks.closed(stream);
                 }
                 return;
             };
             let progress = dissector.stream(&chunk, &mut self.memory, out);
             let read = chunk.bytes.len();
-            let (used, close, switch) = match progress {
-                dissect::Progress::Consumed(used) => (used, false, false),
-                dissect::Progress::NotMine | dissect::Progress::Opaque => (0, true, false),
-                dissect::Progress::Switch { skip } => (skip, false, true),
-            };
+            let (used, close, switch) = steps(progress);
             let inner: Vec<Vec<u8>> = out
                 .inner
                 .iter()
                 .map(|inner| chunk.bytes.get(inner.offset..).map_or(&[][..], |rest| rest.get(..inner.len).unwrap_or(rest)).to_vec())
                 .collect();
-            let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len, inner.tell)).collect();
+            let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len, inner.offset, inner.tell)).collect();
             mine.consume(used);
-            if close || (used == 0 && mine.readable().len() >= sink.limits.stream_bytes) {
+            let close_now = close || (used == 0 && mine.readable().len() >= sink.limits.stream_bytes);
+            if close_now {
                 self.holes += mine.holes();
                 mine.close();
             }
@@ -456,7 +493,7 @@ impl Inspection {
                 self.saw(dissector.protocol());
             }
             self.take(out, moment, key, sink);
-            for (payload, (framing, wire_len, tell)) in inner.iter().zip(framings) {
+            for (payload, (framing, wire_len, offset, tell)) in inner.iter().zip(framings) {
                 let packet = Packet {
                     payload,
                     wire_len,
@@ -469,7 +506,12 @@ impl Inspection {
                     tell,
                     depth: 1,
                 };
+                out.base = usize::try_from(position).unwrap_or(usize::MAX).saturating_add(offset);
                 self.packet(&packet, key, out, sink);
+            }
+            sink.marks.judged(stream, position.saturating_add(u64::try_from(used).unwrap_or(u64::MAX)), &out.headers);
+            if close_now {
+                sink.marks.closed(stream);
             }
             if close || (used == 0 && !switch) || used > read {
                 return;
@@ -498,7 +540,11 @@ impl Inspection {
                 self.read_stream(Moment { side, ..moment }, key, out, sink);
             }
         }
-        self.streams = None;
+        if self.streams.take().is_some() {
+            for side in [Side::A, Side::B] {
+                sink.marks.closed(StreamId { flow: sink.flow, side });
+            }
+        }
         out.clear();
         for dissector in dissect::DATAGRAMS {
             dissector.finish(&mut self.memory, out);
@@ -513,6 +559,15 @@ impl Inspection {
 
 /// Rounds of reading one chunk; each consumes at least a byte of at most a few hundred KiB, this only bounds hostile tiny messages.
 const MAX_ROUNDS: usize = 65_536;
+
+/// Bytes done with, whether nobody wants more, whether another protocol follows.
+const fn steps(progress: dissect::Progress) -> (usize, bool, bool) {
+    match progress {
+        dissect::Progress::Consumed(used) => (used, false, false),
+        dissect::Progress::NotMine | dissect::Progress::Opaque => (0, true, false),
+        dissect::Progress::Switch { skip } => (skip, false, true),
+    }
+}
 
 const fn chunk_may_follow(other: &Direction) -> bool {
     !other.is_closed()

@@ -41,6 +41,8 @@ pub struct Limits {
     pub volume_steps: usize,
     /// Framings taken off one datagram.
     pub unwrap_depth: u8,
+    /// Bytes of packets that wait, while payload is left out, until their flows are decided.
+    pub undecided_bytes: usize,
 }
 
 impl Default for Limits {
@@ -65,6 +67,7 @@ impl Default for Limits {
             tcp_idle_seconds: 24 * 3600,
             volume_steps: 3600,
             unwrap_depth: 4,
+            undecided_bytes: 64 << 20,
         }
     }
 }

@@ -48,6 +48,21 @@ pub(super) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Write a payload-free copy of a capture: its summary is the same
+    Minimise {
+        /// Capture; `-` reads standard input
+        #[arg(value_name = "IN")]
+        input: PathBuf,
+        /// New pcapng file; nothing is overwritten
+        #[arg(short = 'o', long = "output", value_name = "OUT")]
+        output: PathBuf,
+    },
+    /// Certify that no packet of a capture holds payload (exit 4 names the first that does)
+    Prove {
+        /// Capture; `-` reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Print the JSON Schema of summary.json
     Schema,
     /// List every data set in use, with version, date, licence and hash

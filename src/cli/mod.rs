@@ -9,7 +9,9 @@ mod exit;
 mod facts;
 mod language;
 mod listed;
+mod minimise;
 mod progress;
+mod prove;
 mod resolve;
 mod verify;
 
@@ -52,6 +54,8 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Verify(options)) => verify::run(&options),
         Some(args::Command::Facts { files }) => facts::run(&files),
+        Some(args::Command::Minimise { input, output }) => minimise::run(&input, &output),
+        Some(args::Command::Prove { file }) => prove::run(&file),
         Some(args::Command::Schema) => {
             let schema = schemars::schema_for!(crate::model::Analysis);
             let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use foldhash::fast::RandomState;
 
 use crate::limits::Limits;
-use crate::model::datagram::Layers;
+use crate::model::datagram::{Layers, Part as Place};
 use crate::model::frame::FrameRef;
 use crate::model::time::Instant;
 
@@ -15,6 +15,9 @@ use crate::model::time::Instant;
 const WHOLE_CAP: usize = 65_535;
 /// Largest number of fragments of one datagram.
 const PARTS_CAP: usize = 1024;
+
+/// Largest number of fragments of one datagram whose places are remembered.
+const PLACES_CAP: usize = 4 * PARTS_CAP;
 
 /// What fragments have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +41,8 @@ pub(super) struct Fragment {
     pub(super) number: FrameRef,
     pub(super) at: Instant,
     pub(super) layers: Layers,
+    /// Where its bytes begin in the frame.
+    pub(super) frame_at: usize,
 }
 
 /// A datagram made of fragments: as many of its first bytes as the capture has without a hole.
@@ -56,6 +61,8 @@ pub(super) struct Whole {
     pub(super) number: FrameRef,
     pub(super) at: Instant,
     pub(super) layers: Layers,
+    /// Where its fragments stand.
+    pub(super) places: Vec<Place>,
 }
 
 /// What became of fragments.
@@ -81,6 +88,7 @@ struct Part {
 #[derive(Debug)]
 struct Train {
     parts: Vec<Part>,
+    places: Vec<Place>,
     end: Option<usize>,
     held: usize,
     protocol: u8,
@@ -189,6 +197,7 @@ impl Train {
     const fn new(fragment: &Fragment, order: u64) -> Self {
         Self {
             parts: Vec::new(),
+            places: Vec::new(),
             end: None,
             held: 0,
             protocol: fragment.protocol,
@@ -213,7 +222,12 @@ impl Train {
             self.protocol = fragment.protocol;
         }
         let end = fragment.offset.saturating_add(wire);
-        if end > WHOLE_CAP || self.parts.len() >= PARTS_CAP {
+        let fits = end <= WHOLE_CAP && self.parts.len() < PARTS_CAP;
+        if self.places.len() < PLACES_CAP {
+            let (number, frame_at, offset) = (fragment.number, fragment.frame_at, fragment.offset);
+            self.places.push(Place { number, frame_at, offset, len: if fits { bytes.len() } else { 0 } });
+        }
+        if !fits {
             return 0;
         }
         if !fragment.more {
@@ -256,6 +270,7 @@ impl Train {
             number: self.number,
             at: self.at,
             layers: self.layers,
+            places: self.places,
         }
     }
 }
@@ -274,6 +289,7 @@ mod tests {
             number: FrameRef { capture: 0, frame: 1 },
             at: Instant::default(),
             layers: Layers::default(),
+            frame_at: 34,
         }
     }
 

@@ -13,7 +13,7 @@ mod view;
 mod wifi;
 
 use crate::limits::Limits;
-use crate::model::datagram::Datagram;
+use crate::model::datagram::{Datagram, Part};
 use crate::model::frame::Frame;
 use crate::model::link_type::LinkType;
 
@@ -61,15 +61,24 @@ impl Decoder {
     pub fn decode(&mut self, frame: &Frame<'_>, sink: &mut dyn FnMut(&Datagram<'_>)) -> Outcome {
         // Damaged records claim less than they hold.
         let wire = usize::try_from(frame.wire_len).unwrap_or(usize::MAX).max(frame.bytes.len());
-        let mut pass = Pass { defrag: &mut self.defrag, frame, process: &[], sink, depth_left: self.depth_limit };
+        let mut pass = Pass { defrag: &mut self.defrag, frame, process: &[], sink, depth_left: self.depth_limit, parts: &[] };
         link::frame(&mut pass, frame.link, View::new(frame.bytes, wire))
     }
 
     /// Hands on what still waits for fragments, oldest first.
     pub fn finish(&mut self, sink: &mut dyn FnMut(&Datagram<'_>)) {
         while let Some(lost) = self.defrag.give_up_oldest() {
-            let frame = Frame { number: lost.number, at: lost.at, link: LinkType::RAW, wire_len: 0, bytes: &[], comment: &[] };
-            let mut pass = Pass { defrag: &mut self.defrag, frame: &frame, process: &[], sink, depth_left: self.depth_limit };
+            let frame = Frame {
+                number: lost.number,
+                at: lost.at,
+                interface: 0,
+                link: LinkType::RAW,
+                wire_len: 0,
+                bytes: &[],
+                held: 0,
+                comment: &[],
+            };
+            let mut pass = Pass { defrag: &mut self.defrag, frame: &frame, process: &[], sink, depth_left: self.depth_limit, parts: &[] };
             packet::made_of_fragments(&mut pass, &lost);
         }
     }
@@ -89,4 +98,6 @@ struct Pass<'p, 'f> {
     process: &'f [u8],
     sink: &'p mut dyn FnMut(&Datagram<'_>),
     depth_left: usize,
+    /// Fragments that the frame's bytes are made of, where they are.
+    parts: &'f [Part],
 }

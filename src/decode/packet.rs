@@ -2,8 +2,8 @@
 
 use etherparse::{LaxIpSlice, TcpHeaderSlice};
 
-use crate::model::datagram::{Datagram, Layers, Tcp, Transport};
-use crate::model::frame::FrameRef;
+use crate::model::datagram::{Datagram, Layers, Part, Tcp, Transport};
+use crate::model::frame::{Frame, FrameRef};
 use crate::model::time::Instant;
 
 use super::defrag::{Fragment, Key, Whole};
@@ -21,6 +21,9 @@ struct Carried<'a> {
     view: View<'a>,
     ip_bytes: u64,
     ip_packets: u64,
+    /// The frame, or the bytes that `parts` make up.
+    whole: &'a [u8],
+    parts: &'a [Part],
 }
 
 /// An IP packet of either version.
@@ -62,6 +65,8 @@ pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Out
         view: inside,
         ip_bytes: as_u64(packet.wire),
         ip_packets: 1,
+        whole: pass.frame.bytes,
+        parts: pass.parts,
     };
     let Some(place) = place else { return transport(pass, &carried, layers) };
     let fragment = Fragment {
@@ -73,6 +78,7 @@ pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Out
         number: carried.number,
         at: carried.at,
         layers,
+        frame_at: offset_of(pass.frame.bytes, inside.bytes),
     };
     let mut given_up = Vec::new();
     let whole = pass.defrag.add(&fragment, inside.bytes, inside.wire, &mut given_up);
@@ -94,8 +100,20 @@ pub(super) fn made_of_fragments(pass: &mut Pass<'_, '_>, whole: &Whole) -> Outco
         view: View::new(&whole.bytes, whole.wire),
         ip_bytes: whole.ip_bytes,
         ip_packets: whole.ip_packets,
+        whole: &whole.bytes,
+        parts: &whole.places,
     };
-    transport(pass, &carried, whole.layers)
+    // What is inside stands in the bytes put together, not in the frame.
+    let frame = Frame { number: whole.number, at: whole.at, bytes: &whole.bytes, held: whole.bytes.len(), ..*pass.frame };
+    let mut inside = Pass {
+        defrag: &mut *pass.defrag,
+        frame: &frame,
+        process: pass.process,
+        sink: &mut *pass.sink,
+        depth_left: pass.depth_left,
+        parts: &whole.places,
+    };
+    transport(&mut inside, &carried, whole.layers)
 }
 
 /// What an IP header says of a fragment's place.
@@ -123,6 +141,12 @@ fn place_v6(ip: &etherparse::LaxIpv6Slice<'_>) -> Option<Place> {
 /// How far `part` begins behind the start of `whole`, of which it is a part.
 fn offset_of(whole: &[u8], part: &[u8]) -> usize {
     part.as_ptr().addr().saturating_sub(whole.as_ptr().addr())
+}
+
+/// Where `part` begins in `whole`; `None` where it is no part of it.
+fn place_in(whole: &[u8], part: &[u8]) -> Option<usize> {
+    let at = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+    (at <= whole.len()).then_some(at)
 }
 
 fn as_u64(len: usize) -> u64 {
@@ -195,6 +219,8 @@ fn hand_on(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, transport: Transport,
         ip_packets: carried.ip_packets,
         payload: payload.bytes,
         payload_wire: payload.wire,
+        payload_at: place_in(carried.whole, payload.bytes),
+        parts: carried.parts,
         layers,
         comment: pass.frame.comment,
         process: pass.process,

@@ -72,6 +72,7 @@ impl StreamDissector for Http {
         let known = memory.slot::<Known>();
         if chunk.bytes.starts_with(HTTP2_PREFACE) {
             out.saw("http2");
+            out.header(0..HTTP2_PREFACE.len());
             return Progress::Opaque;
         }
         let place = known.place.get(chunk.side.index()).copied().unwrap_or_default();
@@ -123,8 +124,15 @@ fn head(chunk: &Chunk<'_>, known: &mut Known, out: &mut Out) -> Progress {
     let (text, used) = match end {
         Some(end) => (chunk.bytes.get(..end).unwrap_or(&[]), end + 4),
         None if chunk.ended || chunk.bytes.len() > MAX_HEAD => (chunk.bytes, chunk.bytes.len()),
-        None => return Progress::Consumed(0),
+        None => {
+            // What is whole of it can be told from the rest already.
+            let lines = chunk.bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            mark(chunk.bytes.get(..lines).unwrap_or(&[]), out);
+            return Progress::Consumed(0);
+        }
     };
+    mark(text, out);
+    out.header(text.len()..used);
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     let first = lines.next().unwrap_or(&[]);
     let headers: Vec<(&[u8], &[u8])> = lines.filter_map(split_header).collect();
@@ -159,6 +167,58 @@ fn head(chunk: &Chunk<'_>, known: &mut Known, out: &mut Out) -> Progress {
     };
     set(known, chunk.side, if place == Place::Body(0) { Place::Head } else { place });
     Progress::Consumed(used)
+}
+
+/// Header fields whose values are read; all others may hold what concerns nobody (cookies, credentials, where a page was come from).
+const READ: &[&str] = &["host", "upgrade", "user-agent", "server", "content-length", "transfer-encoding"];
+
+/// Marks of a head what is read: method, authority, version, names of fields, the values of a few. Paths and queries are content.
+fn mark(text: &[u8], out: &mut Out) {
+    let mut at = 0;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let end = at + line.len();
+        let shown = line.trim_ascii_end().len();
+        let kept = if at == 0 { first_line(line, out) } else { field(line) };
+        out.header(at..at + kept.min(shown));
+        out.header(at + shown..end);
+        at = end;
+    }
+}
+
+/// Bytes of a header field that are kept, from its first on.
+fn field(line: &[u8]) -> usize {
+    match line.iter().position(|byte| *byte == b':') {
+        Some(colon) if READ.iter().any(|name| line.get(..colon).is_some_and(|have| have.eq_ignore_ascii_case(name.as_bytes()))) => {
+            line.len()
+        }
+        Some(colon) => colon + 1,
+        None => 0,
+    }
+}
+
+/// The same of a first line, whose version at the end is marked besides.
+fn first_line(line: &[u8], out: &mut Out) -> usize {
+    let line = line.trim_ascii_end();
+    if line.starts_with(VERSION) {
+        return line.len();
+    }
+    let Some(space) = line.iter().position(|byte| *byte == b' ') else { return 0 };
+    let target = line.get(space + 1..).unwrap_or(&[]);
+    let kept = match authority(target) {
+        _ if line.starts_with(b"CONNECT ") => line.len(),
+        // What follows the authority is one byte that ends it.
+        Some(authority) => {
+            target.windows(authority.len().max(1)).position(|window| window == authority).map_or(0, |at| at + authority.len() + 1)
+        }
+        None => 0,
+    };
+    let version = line.iter().rposition(|byte| *byte == b' ').unwrap_or(line.len());
+    let front = (space + 1 + kept).min(line.len());
+    out.header(0..front);
+    if version >= front {
+        out.header(version..line.len());
+    }
+    0
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one head, used once")]

@@ -21,10 +21,14 @@ impl Dissector for Household {
             return Probe::NotMine;
         };
         out.saw(protocol);
+        out.header(0..packet.payload.len().min(SHAPE));
         out.tell(Fact::Recognised { protocol });
         Probe::Mine
     }
 }
+
+/// Bytes by which the kinds are told apart.
+const SHAPE: usize = 9;
 
 struct Kind {
     protocol: &'static str,

@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use crate::model::fact::{Fact, MediaTell, Side};
 use crate::model::frame::FrameRef;
@@ -269,6 +270,10 @@ pub struct Out {
     pub inner: Vec<Inner>,
     /// Protocols seen beside the dissector's own, e.g. `turn_channel`, `srtp`, `rtcp`.
     pub protocols: Vec<&'static str>,
+    /// Places of header, in the datagram's or the stream's own count; see [`header`](Self::header).
+    pub headers: Vec<Range<usize>>,
+    /// Where the payload begins in the datagram or the stream.
+    pub base: usize,
 }
 
 /// A fact told, with the payload it rests on where that is not the present one.
@@ -291,6 +296,29 @@ impl Out {
         self.facts.push(Told { fact, from: Some((frame, at, side)) });
     }
 
+    /// Says that these bytes of the payload (or chunk) are header, handshake or names, and no content: a payload-free copy keeps them and
+    /// puts zeros for all others. A dissector must tell the same of both.
+    pub fn header(&mut self, range: Range<usize>) {
+        let moved = range.start.saturating_add(self.base)..range.end.saturating_add(self.base);
+        match self.headers.last_mut() {
+            Some(last) if last.end == moved.start => last.end = moved.end,
+            _ if moved.is_empty() => {}
+            _ => self.headers.push(moved),
+        }
+    }
+
+    /// Where the header marked last ends, in the payload's own count.
+    #[must_use]
+    pub fn headed(&self) -> usize {
+        self.headers.last().map_or(0, |last| last.end.saturating_sub(self.base))
+    }
+
+    /// Begins the count of [`headers`](Self::headers) anew, for a payload at `base`.
+    pub fn begin(&mut self, base: usize) {
+        self.headers.clear();
+        self.base = base;
+    }
+
     /// Marks a protocol as seen.
     pub fn saw(&mut self, protocol: &'static str) {
         self.protocols.push(protocol);
@@ -301,7 +329,7 @@ impl Out {
         self.tell(Fact::Anomaly { protocol, code });
     }
 
-    /// Forgets everything, keeping the allocations.
+    /// Forgets what was told, keeping the allocations.
     pub fn clear(&mut self) {
         self.facts.clear();
         self.inner.clear();

@@ -59,9 +59,18 @@ impl StreamDissector for Socks {
     fn stream(&self, chunk: &Chunk<'_>, memory: &mut Memory, out: &mut Out) -> Progress {
         let known = memory.slot::<Known>();
         let mut reader = Reader::new(chunk.bytes);
+        let before = known.next;
         match step(known, chunk.side, &mut reader, out) {
-            Ok(Some(progress)) => progress,
-            Ok(None) => Progress::Consumed(reader.position()),
+            Ok(progress) => {
+                // A login (RFC 1929) holds a password: its lengths are enough to step over it.
+                let login = before == Next::LoginOrRequest && matches!(chunk.bytes, [1, ..]);
+                out.header(0..reader.position());
+                if login {
+                    out.headers.clear();
+                    login_lengths(chunk.bytes, out);
+                }
+                progress.unwrap_or(Progress::Consumed(reader.position()))
+            }
             Err(Cut { .. }) => Progress::Consumed(0),
         }
     }
@@ -117,6 +126,16 @@ fn step(known: &mut Known, side: Side, reader: &mut Reader<'_>, out: &mut Out) -
         _ => return Ok(Some(Progress::NotMine)),
     }
     Ok(None)
+}
+
+/// Version and length of the user name, length of the password; or version and status.
+fn login_lengths(bytes: &[u8], out: &mut Out) {
+    let mut reader = Reader::new(bytes);
+    let Ok(user) = reader.skip(1, "version").and_then(|()| reader.u8("user")) else { return };
+    out.header(0..reader.position());
+    if reader.skip(usize::from(user), "user").is_ok() {
+        out.header(reader.position()..reader.position() + 1);
+    }
 }
 
 fn address(reader: &mut Reader<'_>) -> Result<(Option<HostName>, Option<IpAddr>), Cut> {

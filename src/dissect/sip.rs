@@ -22,6 +22,8 @@ const METHODS: &[&[u8]] = &[
     b"UPDATE ",
 ];
 const VERSION: &[u8] = b"SIP/2.0";
+/// Line of a session description with a key.
+const KEY: &[u8] = b"a=crypto:";
 /// Longest message taken from a stream.
 const MAX_MESSAGE: usize = 48 << 10;
 
@@ -85,10 +87,26 @@ fn uri_host(uri: &[u8]) -> Option<&[u8]> {
 }
 
 fn tell(head: Head<'_>, body: &[u8], out: &mut Out) {
+    out.header(0..head.head_len);
     out.tell(Fact::Sip(Box::new(head.message)));
     if let Some(sdp) = sdp::parse(body) {
         out.saw("sdp");
         out.tell(Fact::Sdp(Box::new(sdp)));
+        mark_description(body, head.head_len, out);
+    }
+}
+
+/// A session description that begins at `at` is header but for keys (RFC 4568): of those only that there is one.
+fn mark_description(body: &[u8], mut at: usize, out: &mut Out) {
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let end = at + line.len();
+        if line.starts_with(KEY) {
+            out.header(at..at + KEY.len());
+            out.header(end - usize::from(line.ends_with(b"\n"))..end);
+        } else {
+            out.header(at..end);
+        }
+        at = end;
     }
 }
 
@@ -143,10 +161,12 @@ impl StreamDissector for SipStream {
             None => return Progress::Consumed(0),
         }
         let Some(head) = head(chunk.bytes, !chunk.ended) else {
+            out.header(0..chunk.bytes.len());
             return if chunk.bytes.len() > MAX_MESSAGE { Progress::NotMine } else { Progress::Consumed(0) };
         };
         let length = head.content_length.unwrap_or(0);
         let Some(body) = head.body.get(..length).or_else(|| chunk.ended.then_some(head.body)) else {
+            out.header(0..head.head_len);
             return if length > MAX_MESSAGE { Progress::NotMine } else { Progress::Consumed(0) };
         };
         let used = head.head_len + body.len();

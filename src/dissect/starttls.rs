@@ -30,6 +30,9 @@ const OPENINGS: &[Opening] = &[
     },
 ];
 
+/// Bytes by which an opening is known; the extended request of LDAP has its name there.
+const OPENING: usize = 54;
+
 fn starts(bytes: &[u8], with: &[u8]) -> bool {
     bytes.starts_with(with)
 }
@@ -51,6 +54,7 @@ impl StreamDissector for StartTls {
     fn stream(&self, chunk: &Chunk<'_>, _memory: &mut Memory, out: &mut Out) -> Progress {
         if let Some(opening) = OPENINGS.iter().find(|opening| (opening.matches)(chunk.bytes)) {
             out.saw(opening.protocol);
+            out.header(0..chunk.bytes.len().min(OPENING));
         }
         if is_client_hello(chunk.bytes) {
             return Progress::Switch { skip: 0 };
@@ -58,7 +62,10 @@ impl StreamDissector for StartTls {
         // MySQL says that it wants TLS in the same segment as its hello.
         let hello = (1..chunk.bytes.len().min(64)).find(|at| chunk.bytes.get(*at..).is_some_and(is_client_hello));
         match hello {
-            Some(at) => Progress::Switch { skip: at },
+            Some(at) => {
+                out.header(0..at);
+                Progress::Switch { skip: at }
+            }
             None => Progress::Consumed(chunk.bytes.len()),
         }
     }

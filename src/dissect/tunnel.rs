@@ -31,6 +31,7 @@ impl Dissector for WireGuard {
             (3, 64) => seen.initiation,
             // Data alone is too weak a mark until a handshake was seen, or both sides send it in multiples of 16.
             (4, length) if length >= 32 && length % 16 == 0 => {
+                out.header(0..4);
                 if let Some(slot) = seen.data.get_mut(packet.side.index()) {
                     *slot = true;
                 }
@@ -41,6 +42,7 @@ impl Dissector for WireGuard {
         if !mine {
             return Probe::NotMine;
         }
+        out.header(0..4);
         out.tell(Fact::OpaqueTunnel { tunnel: "wireguard" });
         Probe::Mine
     }
@@ -70,6 +72,7 @@ impl Dissector for OpenVpn {
         let Some(reset) = Reset::read(packet.payload, packet.wire_len) else {
             return if known { openvpn(out) } else { Probe::NotMine };
         };
+        out.header(0..packet.payload.len());
         let seen = memory.slot::<OpenVpnSeen>();
         // A server acknowledges the session of the client, so the pair proves itself; so do resets without any authentication.
         seen.certain |= reset.plain || !reset.from_client && seen.client.is_some_and(|(side, id)| side != packet.side && reset.names(id));
@@ -81,6 +84,7 @@ impl Dissector for OpenVpn {
 }
 
 fn openvpn(out: &mut Out) -> Probe {
+    out.header(0..1);
     out.tell(Fact::OpaqueTunnel { tunnel: "openvpn" });
     Probe::Mine
 }
@@ -152,11 +156,19 @@ impl StreamDissector for OpenVpnStream {
         Some(Reset::read(reset, length).is_some_and(|reset| reset.is_likely()))
     }
 
-    fn stream(&self, _chunk: &Chunk<'_>, _memory: &mut Memory, out: &mut Out) -> Progress {
+    fn stream(&self, chunk: &Chunk<'_>, _memory: &mut Memory, out: &mut Out) -> Progress {
+        if let Ok(length) = Reader::new(chunk.bytes).u16("length") {
+            out.header(0..chunk.bytes.len().min(usize::from(length) + 2));
+        }
         out.tell(Fact::OpaqueTunnel { tunnel: "openvpn" });
         Progress::Opaque
     }
 }
+
+/// Bytes of an IKE header behind the mark that tells it from ESP (RFC 7296 3.1, RFC 3948 2.2).
+const IKE_HEADER: usize = 32;
+/// Bytes of an ESP header (RFC 4303 2).
+const ESP_HEADER: usize = 8;
 
 /// IKE (RFC 7296) on 500 and 4500, ESP in UDP (RFC 3948) on 4500.
 pub struct Ike;
@@ -181,12 +193,14 @@ impl Dissector for Ike {
                 return Probe::NotMine;
             }
             memory.slot::<IkeSeen>().0 = true;
+            out.header(0..packet.payload.len().min(IKE_HEADER));
             out.tell(Fact::OpaqueTunnel { tunnel: "ipsec_ike" });
             return Probe::Mine;
         }
         // A single 0xff keeps the NAT open; anything else is ESP, believed once IKE was seen or both ports are the registered one.
         let both = packet.source.port() == 4500 && packet.destination.port() == 4500;
         if both || memory.existing::<IkeSeen>().is_some() {
+            out.header(0..packet.payload.len().min(ESP_HEADER));
             out.saw("ipsec_esp");
             out.tell(Fact::OpaqueTunnel { tunnel: "ipsec_esp" });
             return Probe::Mine;

@@ -22,6 +22,8 @@ pub struct Segment<'a> {
 pub struct Direction {
     /// Next sequence number expected, and its place in the stream (64 bits do not wrap).
     next: Option<(u32, u64)>,
+    /// Place of the first byte that is readable.
+    at: u64,
     /// Bytes in order that nobody has consumed.
     ready: Vec<u8>,
     /// Bytes of `ready` consumed, given back now and then.
@@ -113,6 +115,9 @@ impl Direction {
             self.ready.clear();
             self.used = 0;
         }
+        if let (true, Some((_, place))) = (self.readable().is_empty(), self.next) {
+            self.at = place;
+        }
         self.ready.extend_from_slice(bytes);
         if let Some((sequence, place)) = &mut self.next {
             *sequence = sequence.wrapping_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
@@ -178,6 +183,20 @@ impl Direction {
         !self.closed && !self.readable().is_empty()
     }
 
+    /// Place in the stream of the first byte in order that is not consumed.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.at
+    }
+
+    /// Place in the stream of the byte with this sequence number; below zero where it stands before the first byte captured.
+    #[must_use]
+    pub fn place_of(&self, sequence: u32) -> Option<i64> {
+        let (expected, place) = self.next?;
+        let distance = i64::from(sequence.wrapping_sub(expected).cast_signed());
+        Some(i64::try_from(place).unwrap_or(i64::MAX).saturating_add(distance))
+    }
+
     /// Bytes in order, not consumed.
     #[must_use]
     pub fn readable(&self) -> &[u8] {
@@ -191,6 +210,7 @@ impl Direction {
             self.gap = false;
         }
         self.used = self.used.saturating_add(count).min(self.ready.len());
+        self.at = self.at.saturating_add(as_u64(count));
         if self.used == self.ready.len() {
             self.ready.clear();
             self.used = 0;

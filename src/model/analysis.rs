@@ -145,7 +145,22 @@ pub struct Capture {
     pub snaplen_cut: u64,
     /// Packets dropped while recording, as the file says; `None` where it does not.
     pub dropped: Option<u64>,
+    /// Where the file is a payload-free copy: what it says of the capture it was made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
     /// What was wrong with the input.
+    pub warnings: Vec<Warning>,
+}
+
+/// The capture that a payload-free copy was made of, as the copy says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Parent {
+    /// Its SHA-256; none where the payload was left out while recording.
+    pub sha256: Option<String>,
+    /// Its format.
+    pub format: String,
+    /// What was wrong with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
 }
 

@@ -26,12 +26,29 @@ pub struct Datagram<'a> {
     pub payload: &'a [u8],
     /// Its original length.
     pub payload_wire: usize,
+    /// Where the payload begins: in the frame, or, where there are `parts`, in what they make up. `None` where nothing of it was captured.
+    pub payload_at: Option<usize>,
+    /// The fragments that it was made of; empty where it came whole.
+    pub parts: &'a [Part],
     /// What was unwrapped, outermost first.
     pub layers: Layers,
     /// Comment of the packet.
     pub comment: &'a [u8],
     /// Program that sent or received it, where the capture says so; empty where not.
     pub process: &'a [u8],
+}
+
+/// Where a fragment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Its frame.
+    pub number: FrameRef,
+    /// Where its bytes begin in the frame.
+    pub frame_at: usize,
+    /// Where they belong in the IP payload.
+    pub offset: usize,
+    /// How many were captured.
+    pub len: usize,
 }
 
 /// Transport header of a datagram.

@@ -22,12 +22,16 @@ pub struct Frame<'a> {
     pub number: FrameRef,
     /// When it was captured.
     pub at: Instant,
+    /// Interface, by its place among those that the capture describes.
+    pub interface: usize,
     /// Link type of its interface.
     pub link: LinkType,
     /// Length on the wire, as the record states it.
     pub wire_len: u64,
-    /// Captured bytes.
+    /// Captured bytes. What a payload-free copy left out of them is zero.
     pub bytes: &'a [u8],
+    /// How many of the bytes the file really holds: all, but in a payload-free copy.
+    pub held: usize,
     /// Comment of the packet (pcapng `opt_comment`), empty where none.
     pub comment: &'a [u8],
 }

@@ -10,6 +10,7 @@ pub mod datagram;
 pub mod fact;
 pub mod frame;
 pub mod link_type;
+pub mod marks;
 pub mod text;
 pub mod time;
 

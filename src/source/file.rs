@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use crate::limits::Limits;
-use crate::model::analysis::Warning;
+use crate::model::analysis::{Parent, Warning};
 use crate::model::frame::{Frame, FrameRef};
 use crate::model::link_type::LinkType;
 use crate::model::text::{HostName, SafeText};
@@ -24,6 +24,10 @@ pub struct Record {
     pub body: usize,
     /// Their number.
     pub len: usize,
+    /// How many were captured before a payload-free copy left some out.
+    pub captured: usize,
+    /// Interface, by its place in the section.
+    pub interface: usize,
     /// Length of the whole record.
     pub total: usize,
     /// Time, where the record has one.
@@ -81,6 +85,21 @@ pub enum Fault {
     },
 }
 
+/// An interface as a pcapng file describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InterfaceNote {
+    /// Link type.
+    pub link: LinkType,
+    /// Snap length, 0 for none.
+    pub snap: u32,
+    /// Its name, as bytes of the file.
+    pub name: Vec<u8>,
+    /// Its description.
+    pub description: Vec<u8>,
+    /// Packets dropped.
+    pub dropped: Option<u64>,
+}
+
 /// What a file says about itself.
 #[derive(Debug, Default)]
 pub struct FileNotes {
@@ -92,8 +111,14 @@ pub struct FileNotes {
     pub names: Vec<(IpAddr, HostName)>,
     /// Comments of sections and interfaces.
     pub comments: Vec<SafeText>,
+    /// The same, byte for byte.
+    pub comments_as_given: Vec<Vec<u8>>,
     /// Apps by the user number that packet comments name (`PCAPdroid`).
     pub apps: BTreeMap<u32, SafeText>,
+    /// What a payload-free copy says of the capture that it was made of.
+    pub parent: Option<Parent>,
+    /// Interfaces in order of appearance, of all sections.
+    pub interfaces: Vec<InterfaceNote>,
     /// Section headers seen.
     pub sections: u64,
     /// What was wrong.
@@ -120,9 +145,10 @@ impl FileNotes {
     }
 
     /// Keeps a comment.
-    pub fn comment(&mut self, text: SafeText) {
+    pub fn comment(&mut self, text: &[u8]) {
         if self.comments.len() < self.comment_cap {
-            self.comments.push(text);
+            self.comments.push(SafeText::from_wire(text));
+            self.comments_as_given.push(text.to_vec());
         }
     }
 }
@@ -143,6 +169,8 @@ pub struct CaptureFile {
     pending: usize,
     last: Instant,
     stopped: bool,
+    /// A packet filled up with zeros for what a payload-free copy left out.
+    filled: Vec<u8>,
 }
 
 impl CaptureFile {
@@ -177,6 +205,8 @@ impl CaptureFile {
             match pcap::Walker::new(header, limits.block_bytes) {
                 Ok(walker) => {
                     notes.saw_link(walker.link());
+                    let (link, snap) = (walker.link(), walker.snap());
+                    notes.interfaces.push(InterfaceNote { link, snap, name: Vec::new(), description: Vec::new(), dropped: None });
                     Walker::Pcap(walker)
                 }
                 Err(pcap::Unreadable::NotPcap) => return Err(SourceError::Magic { file: name, magic: magic() }),
@@ -188,7 +218,18 @@ impl CaptureFile {
         if matches!(walker, Walker::Pcap(_)) {
             window.advance(pcap::FILE_HEADER);
         }
-        Ok(Self { path: name, index, window, walker, notes, count: 0, pending: 0, last: Instant::default(), stopped: false })
+        Ok(Self {
+            path: name,
+            index,
+            window,
+            walker,
+            notes,
+            count: 0,
+            pending: 0,
+            last: Instant::default(),
+            stopped: false,
+            filled: Vec::new(),
+        })
     }
 
     /// The next packet. Damage ends the file and becomes a warning; it is an error only where not one packet could be read.
@@ -221,16 +262,39 @@ impl CaptureFile {
             // A simple packet block has no time: the one before is the best lower bound.
             None => self.notes.warn("packets_without_time", &[]),
         }
-        let bytes = self.window.bytes();
-        let part = |start: usize, len: usize| bytes.get(start..start.saturating_add(len)).unwrap_or(&[]);
+        let window = self.window.bytes();
+        let part = |start: usize, len: usize| window.get(start..start.saturating_add(len)).unwrap_or(&[]);
+        let held = part(record.body, record.len);
+        let bytes = if record.captured > held.len() {
+            self.filled.clear();
+            self.filled.extend_from_slice(held);
+            self.filled.resize(record.captured, 0);
+            &self.filled
+        } else {
+            held
+        };
         Ok(Some(Frame {
             number: FrameRef { capture: self.index, frame: self.count },
             at: self.last,
+            interface: record.interface,
             link: record.link,
             wire_len: record.wire_len,
-            bytes: part(record.body, record.len),
+            bytes,
+            held: held.len(),
             comment: part(record.comment.0, record.comment.1),
         }))
+    }
+
+    /// Whether no packet is left.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.stopped
+    }
+
+    /// What the file said about itself so far.
+    #[must_use]
+    pub const fn notes(&self) -> &FileNotes {
+        &self.notes
     }
 
     /// Reads what is left for the hash, and gives what the file said about itself.

@@ -21,6 +21,7 @@ pub struct Walker {
     nanoseconds: bool,
     modified: bool,
     link: LinkType,
+    snap: u32,
     block_limit: usize,
 }
 
@@ -54,13 +55,21 @@ impl Walker {
         let [.., l0, l1, l2, l3] = *header;
         // The upper bits hold the length of the frame check sequence, not the link type.
         let link = if big_endian { u16_of([l2, l3]) } else { u16_of([l0, l1]) };
-        Ok(Self { big_endian, nanoseconds, modified, link: canonical(link), block_limit })
+        let [.., s0, s1, s2, s3, _, _, _, _] = *header;
+        let snap = if big_endian { u32::from_be_bytes([s0, s1, s2, s3]) } else { u32::from_le_bytes([s0, s1, s2, s3]) };
+        Ok(Self { big_endian, nanoseconds, modified, link: canonical(link), snap, block_limit })
     }
 
     /// The link type of all packets.
     #[must_use]
     pub const fn link(&self) -> LinkType {
         self.link
+    }
+
+    /// Snap length as the header states it.
+    #[must_use]
+    pub const fn snap(&self) -> u32 {
+        self.snap
     }
 
     /// Name of the format.
@@ -102,6 +111,8 @@ impl Walker {
         Next::Record(Record {
             body: header_len,
             len: captured,
+            captured,
+            interface: 0,
             total,
             at: Some(Instant::from_nanos(seconds.saturating_mul(1_000_000_000).saturating_add(nanos))),
             link: self.link,

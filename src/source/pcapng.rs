@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::limits::Limits;
 use crate::model::link_type::LinkType;
+use crate::model::marks;
 use crate::model::text::{HostName, SafeText};
 use crate::model::time::Instant;
 
-use super::file::{Fault, FileNotes, Next, Record};
+use super::file::{Fault, FileNotes, InterfaceNote, Next, Record};
 use super::window::Window;
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
@@ -23,6 +24,9 @@ const CUSTOM: u32 = 0x0bad;
 /// Private enterprise number of `PCAPdroid`, whose custom blocks name the app of each user number.
 const PCAPDROID: u32 = 62_652;
 
+/// Bytes of one packet that are filled up with zeros at most: the largest that Linux hands over in one piece, and the usual snap length.
+const FILL_CAP: usize = 256 << 10;
+
 /// First four bytes of every pcapng file.
 pub const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
 
@@ -33,6 +37,8 @@ pub struct Walker {
     interfaces: Vec<Interface>,
     last: Option<Instant>,
     limits: Limits,
+    /// The section says that payload was left out.
+    payload_free: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +52,8 @@ struct Interface {
     dropped: Option<u64>,
     /// Packets dropped, as the packets themselves say of the time before each.
     dropped_between: u64,
+    /// Place among the interfaces of all sections.
+    number: usize,
 }
 
 /// A byte-order aware look into a block.
@@ -161,6 +169,7 @@ impl Walker {
         }
         self.interfaces.clear();
         notes.sections += 1;
+        self.payload_free = block.options(24).any(|(code, value, _)| code == 1 && value.starts_with(marks::PAYLOAD_FREE));
         note_comments(block, 24, notes);
         Ok(())
     }
@@ -174,10 +183,20 @@ impl Walker {
             notes.warn("too_many_interfaces", &[("limit", self.limits.interfaces as u64)]);
             return;
         }
-        let mut interface =
-            Interface { link: LinkType(link), snap, ticks: 1_000_000, offset_seconds: 0, dropped: None, dropped_between: 0 };
+        let mut interface = Interface {
+            link: LinkType(link),
+            snap,
+            ticks: 1_000_000,
+            offset_seconds: 0,
+            dropped: None,
+            dropped_between: 0,
+            number: notes.interfaces.len(),
+        };
+        let mut note = InterfaceNote { link: LinkType(link), snap, name: Vec::new(), description: Vec::new(), dropped: None };
         for (code, value, _) in block.options(16) {
             match (code, value) {
+                (2, value) => note.name = value.to_vec(),
+                (3, value) => note.description = value.to_vec(),
                 (9, &[resolution]) => interface.ticks = ticks_of(resolution),
                 (14, value) => {
                     let fields = Fields { bytes: value, big_endian: block.big_endian };
@@ -188,6 +207,7 @@ impl Walker {
         }
         note_comments(block, 16, notes);
         notes.saw_link(interface.link);
+        notes.interfaces.push(note);
         self.interfaces.push(interface);
     }
 
@@ -207,15 +227,21 @@ impl Walker {
         block.bytes.get(body..body.checked_add(captured)?)?;
         let at = ticks.map(|(high, low)| interface.instant(u64::from(high) << 32 | u64::from(low)));
         self.last = at.or(self.last);
-        let mut comment = None;
+        let (mut comment, mut own_length) = (None, None);
         if kind != SIMPLE_PACKET {
             for (code, value, offset) in block.options(body.checked_add(padded(captured))?) {
                 match code {
+                    1 if self.payload_free && value.starts_with(marks::CAPTURED) => {
+                        own_length = marks::captured(value).map(|length| length.min(FILL_CAP));
+                    }
                     1 => comment = comment.or(Some((offset, value.len()))),
                     // epb_dropcount: lost since the packet before; the statistics of the interface count them, too.
                     4 => {
                         let lost = Fields { bytes: value, big_endian: block.big_endian }.u64(0).unwrap_or(0);
                         interface.dropped_between = interface.dropped_between.saturating_add(lost);
+                        if let Some(note) = notes.interfaces.get_mut(interface.number) {
+                            note.dropped = Some(interface.dropped_between);
+                        }
                         if interface.dropped.is_none() {
                             notes.dropped = Some(notes.dropped.unwrap_or(0).saturating_add(lost));
                         }
@@ -225,10 +251,31 @@ impl Walker {
             }
         }
         let link = interface.link;
-        Some(Record { body, len: captured, total, at, link, wire_len: u64::from(wire), comment: comment.unwrap_or((0, 0)) })
+        // Of a payload-free copy the length before is known: that of the wire, but for the snap length.
+        let before = if interface.snap == 0 { wire } else { wire.min(interface.snap) };
+        let before = usize::try_from(before).unwrap_or(usize::MAX).min(FILL_CAP);
+        let before = if self.payload_free { before.max(captured) } else { captured };
+        Some(Record {
+            body,
+            len: captured,
+            captured: own_length.unwrap_or(before).max(captured),
+            interface: interface.number,
+            total,
+            at,
+            link,
+            wire_len: u64::from(wire),
+            comment: comment.unwrap_or((0, 0)),
+        })
     }
 
     fn statistics(&mut self, block: Fields<'_>, notes: &mut FileNotes) {
+        for (code, value, _) in block.options(20) {
+            match (code, value.strip_prefix(marks::PARENT)) {
+                (1, Some(text)) => notes.parent = serde_json::from_slice(text).ok().or(notes.parent.take()),
+                (1, None) => notes.comment(value),
+                _ => {}
+            }
+        }
         let Some(interface) = block.usize32(8).and_then(|index| self.interfaces.get_mut(index)) else { return };
         // isb_ifdrop (5) and isb_osdrop (7); the last block of an interface holds its final count.
         let drops = block
@@ -240,6 +287,9 @@ impl Walker {
             let before = interface.dropped.unwrap_or(interface.dropped_between);
             notes.dropped = Some(notes.dropped.unwrap_or(0).saturating_sub(before).saturating_add(total));
             interface.dropped = Some(total);
+            if let Some(note) = notes.interfaces.get_mut(interface.number) {
+                note.dropped = Some(total);
+            }
         }
     }
 
@@ -285,8 +335,8 @@ impl Walker {
 
 fn note_comments(block: Fields<'_>, at: usize, notes: &mut FileNotes) {
     for (code, value, _) in block.options(at) {
-        if code == 1 {
-            notes.comment(SafeText::from_wire(value));
+        if code == 1 && !value.starts_with(marks::PAYLOAD_FREE) {
+            notes.comment(value);
         }
     }
 }

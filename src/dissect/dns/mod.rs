@@ -38,6 +38,7 @@ impl Dissector for Dns {
         };
         let Some(head) = message::read(packet.payload, protocol, packet.is_cut(), out) else { return Probe::NotMine };
         out.saw(protocol);
+        out.header(0..packet.payload.len());
         if protocol == "dns" {
             memory.slot::<Waiting>().message(head, packet.at, packet.side, out);
         }
@@ -102,10 +103,12 @@ impl StreamDissector for DnsStream {
         let mut reader = Reader::new(chunk.bytes);
         let Ok((mut message, whole)) = reader.sub_u16_lenient("message") else { return Progress::Consumed(0) };
         if !whole && !chunk.ended {
+            out.header(0..chunk.bytes.len());
             return Progress::Consumed(0);
         }
         match message::read(message.rest(), "dns", !whole, out) {
             Some(head) => {
+                out.header(0..reader.position());
                 memory.slot::<Waiting>().message(head, chunk.at, chunk.side, out);
                 Progress::Consumed(reader.position())
             }

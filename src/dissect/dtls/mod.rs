@@ -54,6 +54,7 @@ impl Dissector for Dtls {
         let Some(first) = record::next(&mut reader, beyond, known) else {
             return Probe::NotMine;
         };
+        let mut start = 0;
         let flow = memory.slot::<Flow>();
         let mut versions = Vec::new();
         let mut record = first;
@@ -65,6 +66,10 @@ impl Dissector for Dtls {
             if record.content == Some(content::HANDSHAKE) && record.epoch == 0 {
                 flow.fragments(record.body, record.whole, packet, out);
             }
+            let end = reader.position();
+            // Of what is encrypted only the header stays.
+            out.header(start..if record.epoch == 0 { end } else { end.saturating_sub(record.body.len()) });
+            start = end;
             if reader.is_empty() {
                 return Probe::Mine;
             }

@@ -30,6 +30,7 @@ impl Dissector for Discord {
         // Discovery: 74 bytes, type 1 asks and 2 answers, SSRC, address as text in 64 bytes, port.
         if packet.wire_len == 74 && matches!(kind, 1 | 2) && length == 70 {
             let message = u8::try_from(kind).unwrap_or(0);
+            out.header(0..packet.payload.len());
             if memory.slot::<Seen>().told.is_first(packet.side, message) {
                 let address = address(packet.payload).filter(|address| !address.ip().is_unspecified());
                 out.tell(Fact::Framing(Framing { address, whose: Some(AddressOf::Receiver), ..Framing::of("discord", message) }));
@@ -39,6 +40,7 @@ impl Dissector for Discord {
         // Keeping alive: 0x1337cafe and a counter, eight bytes.
         let alive = packet.wire_len == 8 && kind == 0x1337;
         if alive && (length == 0xcafe || memory.existing::<Seen>().is_some()) {
+            out.header(0..packet.payload.len());
             if memory.slot::<Seen>().told.is_first(packet.side, 0x13) {
                 out.tell(Fact::Framing(Framing::of("discord", 0x13)));
             }

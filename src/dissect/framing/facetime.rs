@@ -9,6 +9,13 @@ use super::{Proof, Told};
 /// Relayed datagrams.
 pub struct FaceTime;
 
+/// The longest mark.
+const MARK: usize = 6;
+/// Mark, length, types, and the count of marks.
+const HEADS: usize = 12;
+/// An RTP header without sources.
+const RTP: usize = 12;
+
 #[derive(Debug, Default)]
 struct Known {
     proof: Proof,
@@ -42,6 +49,8 @@ impl Dissector for FaceTime {
             (None, Some(_)) => memory.slot::<Known>(),
             (None, None) => return Probe::NotMine,
         };
+        // The types, and as many bytes as tell how long the header is.
+        out.header(0..packet.payload.len().min(inside.map_or(HEADS, |at| at + 4 + RTP)));
         if let Some(at) = inside {
             known.proven |= known.proof.add(content.get(at..).unwrap_or(&[]), packet.side);
             out.inner.push(Inner::part(at + 4, content.len() - at, length - at, "facetime"));
@@ -52,6 +61,7 @@ impl Dissector for FaceTime {
 
 fn mine(known: &mut Known, packet: &Packet<'_>, message: u8, out: &mut Out) -> Probe {
     known.proven = true;
+    out.header(0..packet.payload.len().min(MARK));
     out.saw("facetime");
     if known.told.is_first(packet.side, message) {
         out.tell(Fact::Framing(Framing::of("facetime", message)));

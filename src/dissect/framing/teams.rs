@@ -33,6 +33,7 @@ impl Dissector for Teams {
         if usize::from(length) + 4 != packet.wire_len {
             return Probe::NotMine;
         }
+        out.header(0..HEADER);
         let known = memory.existing::<Known>().is_some();
         if !known && !(stun::has_cookie(inside) || stun::is_microsoft(inside) || super::looks_like_rtp(inside)) {
             return Probe::NotMine;

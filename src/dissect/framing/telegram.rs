@@ -42,15 +42,19 @@ impl Dissector for Telegram {
         if let Some(control) = body.strip_prefix(&[0xff; COMMON]) {
             let known = memory.slot::<Known>();
             known.tag = *common;
+            out.header(0..packet.payload.len());
             read_control(control, packet, &mut known.told, out);
             return Probe::Mine;
         }
         if let Some(inner) = framed(packet) {
             memory.slot::<Known>().tag = *common;
+            // What is inside is known by its first bytes.
+            out.header(0..packet.payload.len().min(DATA + 12));
             out.inner.push(inner);
             return Probe::Mine;
         }
         let Some(known) = memory.existing::<Known>().filter(|known| known.tag == *common) else { return Probe::NotMine };
+        out.header(0..TAG);
         if known.told.is_first(packet.side, 4) {
             out.tell(Fact::Framing(Framing::of("telegram", 4)));
         }

@@ -13,6 +13,8 @@ pub struct Viber;
 
 const HELLO: u8 = 0x01;
 const ANSWER: u8 = 0x0c;
+/// A hello up to the end of its address.
+const ADDRESS: usize = 24;
 
 #[derive(Debug, Default)]
 struct Known {
@@ -40,6 +42,9 @@ impl Dissector for Viber {
             None if kind == HELLO && packet.wire_len == 257 => memory.slot::<Known>(),
             None => return Probe::NotMine,
         };
+        if matches!(kind, HELLO | ANSWER) {
+            out.header(0..packet.payload.len().min(ADDRESS));
+        }
         if kind == HELLO && !known.proven && packet.wire_len == 257 {
             let Some((call, address)) = read(packet.payload, 18) else { return Probe::NotMine };
             (known.prefix, known.call) = (prefix, call);
@@ -50,6 +55,7 @@ impl Dissector for Viber {
         if !known.proven || known.prefix != prefix {
             return Probe::NotMine;
         }
+        out.header(0..4);
         if known.told.is_first(packet.side, kind) {
             let (address, whose) = match kind {
                 HELLO => (read(packet.payload, 18), Some(AddressOf::Sender)),

@@ -15,6 +15,10 @@ pub struct Zoom;
 const OUTER: usize = 8;
 /// A keep-alive and its answer.
 const ALIVE: usize = 13;
+/// A handshake up to its identifier.
+const HANDSHAKE: usize = 19;
+/// An RTP header without sources.
+const RTP: usize = 12;
 /// First RTP packet of a datagram that holds two.
 const FIRST_OF_TWO: usize = 31;
 
@@ -59,6 +63,10 @@ impl Dissector for Zoom {
             return Probe::NotMine;
         }
         let known = memory.slot::<Known>();
+        if outer {
+            // Handshakes and keep-alives with the identifiers that their answers repeat; of others the first byte behind the header.
+            out.header(0..payload.len().min(if proves { HANDSHAKE } else { OUTER + 1 }));
+        }
         known.proven |= answers(known, payload, packet.wire_len);
         if let Some(place) = place {
             let at = start + place.offset;
@@ -92,6 +100,7 @@ fn answers(known: &mut Known, payload: &[u8], wire_len: usize) -> bool {
 }
 
 fn hand_on(packet: &Packet<'_>, at: usize, place: Place, out: &mut Out) {
+    out.header(0..packet.payload.len().min(at + RTP));
     let whole = Inner { tell: place.tell, ..Inner::rest(packet, at, "zoom") };
     let second = packet.payload.get(at + FIRST_OF_TWO..).unwrap_or(&[]);
     let two = place.offset == 24 && second.first() == Some(&0x90) && second.get(12..14) == Some(&[0xbe, 0xde]);
@@ -148,6 +157,7 @@ fn hello(packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
         return Probe::NotMine;
     }
     memory.slot::<Known>().proven = true;
+    out.header(0..packet.payload.len());
     out.saw("zoom");
     for address in found {
         let address = Some(SocketAddr::new(address, 0));

@@ -37,6 +37,9 @@ const CLIENT_DATAGRAM: usize = 1200;
 /// Shortest destination connection id that a client chooses first (RFC 9000 7.2).
 const CLIENT_DESTINATION: usize = 8;
 
+/// Bytes behind the connection ids that lengths and the token of a damaged header may take.
+const HEADER_MARGIN: usize = 24;
+
 /// QUIC over datagrams.
 pub struct Quic;
 
@@ -96,7 +99,9 @@ fn google_public(first: u8, packet: &Packet<'_>, memory: &mut Memory, out: &mut 
         {
             memory.slot::<Flow>().google = true;
             out.tell(Fact::Quic { version: number });
+            out.header(0..reader.position());
             if let Some(name) = chlo::server_name_in(reader.rest()) {
+                out.header(out.headed()..packet.payload.len());
                 out.tell(Fact::QuicServerName { name });
             }
             return Probe::Mine;
@@ -125,6 +130,7 @@ fn long(packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
     let flow = memory.slot::<Flow>();
     flow.known = true;
     out.tell(Fact::Quic { version: header.version });
+    out.header(0..reader.position());
     if readable.is_some() {
         flow.packets(packet, &header, out);
     }
@@ -145,10 +151,12 @@ fn recognised(packet: &Packet<'_>, known: bool, memory: &mut Memory, out: &mut O
     }
     memory.slot::<Flow>().known = true;
     out.tell(Fact::Quic { version: number });
+    out.header(0..reader.position());
     // Connection ids, packet number and frame header differ by version, but all are short.
     if version::is_google(number)
         && let Some(name) = chlo::server_name_in(reader.rest())
     {
+        out.header(out.headed()..packet.payload.len());
         out.tell(Fact::QuicServerName { name });
     }
     Some(Probe::Mine)
@@ -164,6 +172,7 @@ fn cut_header(packet: &Packet<'_>, known: bool, out: &mut Out) -> Probe {
         None if fixed_bit && known => {}
         _ => return Probe::NotMine,
     }
+    out.header(0..packet.payload.len());
     if !packet.is_cut() {
         out.anomaly(PROTOCOL, "cut");
     }
@@ -190,6 +199,7 @@ fn negotiation(packet: &Packet<'_>, header: &LongHeader<'_>, reader: &mut Reader
     let flow = memory.slot::<Flow>();
     flow.known = true;
     out.tell(Fact::QuicVersionNegotiation);
+    out.header(0..packet.payload.len());
     if !whole {
         out.anomaly(PROTOCOL, "bad_length");
     }
@@ -223,6 +233,7 @@ fn unknown(packet: &Packet<'_>, known: bool, memory: &mut Memory, out: &mut Out)
     }
     flow.known = true;
     flow.connection = Some(connection);
+    out.header(0..packet.payload.len());
     out.tell(Fact::Quic { version: header.version });
     Probe::Mine
 }
@@ -252,16 +263,31 @@ impl Flow {
             if index > 0 && header.version != first.version {
                 out.tell(Fact::Quic { version: header.version });
             }
+            let start = packet.payload.len().saturating_sub(rest.len());
+            // Of a packet that ends in its header what makes it end there stays.
+            let read = (reader.position() + HEADER_MARGIN).min(rest.len());
             let end = match header::body(&header, version, &mut reader) {
                 Ok(Body::Initial(extent)) => {
                     let initial = InitialPacket { header, bytes: rest, extent, version };
                     self.initial(packet, &initial, out);
+                    out.header(start..start.saturating_add(extent.end).min(packet.payload.len()));
                     extent.end
                 }
-                Ok(Body::Sealed(extent)) => extent.end,
-                Ok(Body::Retry) => return self.retry(packet, &header, out),
-                Err(_) if packet.is_cut() => return,
-                Err(_) => return out.anomaly(PROTOCOL, "cut"),
+                Ok(Body::Sealed(extent)) => {
+                    out.header(start..start.saturating_add(extent.number_at));
+                    extent.end
+                }
+                Ok(Body::Retry) => {
+                    out.header(start..packet.payload.len());
+                    return self.retry(packet, &header, out);
+                }
+                Err(_) => {
+                    out.header(start..start.saturating_add(read));
+                    if !packet.is_cut() {
+                        out.anomaly(PROTOCOL, "cut");
+                    }
+                    return;
+                }
             };
             let Some(next) = rest.get(end..) else {
                 if !packet.is_cut() {

@@ -216,6 +216,7 @@ mod tests {
 
     fn header(data: &[u8], profile: u16) -> Media<'_> {
         Media {
+            extension_at: 12,
             marker: false,
             payload_type: 111,
             sequence: 0,

@@ -44,6 +44,7 @@ impl StreamDissector for FramedRtp {
             if !whole {
                 break;
             }
+            out.header(used..used + 2);
             out.inner.push(Inner::part(used + 2, packet.len(), packet.len(), "rfc4571"));
             used = reader.position();
         }

@@ -14,6 +14,8 @@ pub(super) struct Media<'a> {
     pub padding: bool,
     /// Profile and data of the extension; the data may be cut.
     pub extension: Option<(u16, &'a [u8])>,
+    /// Where the extension begins, or would.
+    pub extension_at: usize,
     /// Bytes behind the header.
     pub payload: usize,
     /// Where they begin.
@@ -54,6 +56,7 @@ pub(super) fn media(bytes: &[u8], wire_len: usize) -> Option<Media<'_>> {
         ssrc,
         padding: first & 0x20 != 0,
         extension,
+        extension_at: 12 + sources,
         payload,
         offset: header,
     })

@@ -26,6 +26,10 @@ pub use zrtp::Zrtp;
 
 use table::Streams;
 
+/// Bytes of an extension that are header for certain: those of a packet that is alone with its source, and those of one that is not.
+const EXTENSION: usize = 68;
+const LONG_EXTENSION: usize = 260;
+
 /// RTP and RTCP in datagrams.
 pub struct Rtp;
 
@@ -42,6 +46,8 @@ impl Dissector for Rtp {
     fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
         if let Some(control) = header::control(packet.payload, packet.wire_len) {
             memory.slot::<Streams>().control(&control);
+            // In the clear it holds reports and names; under SRTCP nothing behind the first source can be read.
+            out.header(0..if control.exact { packet.payload.len() } else { 8 });
             out.tell(Fact::Rtcp { packet_type: control.packet_type, ssrc: control.ssrc });
             if let Some(text) = control.cname {
                 out.tell(Fact::RtcpText { item: 1, text });
@@ -49,8 +55,16 @@ impl Dissector for Rtp {
             return Probe::Mine;
         }
         match header::media(packet.payload, packet.wire_len) {
-            Some(header) if memory.slot::<Streams>().media(&header, packet) => Probe::Mine,
-            _ => Probe::NotMine,
+            Some(header) => {
+                let streams = memory.slot::<Streams>();
+                let believed = streams.media(&header, packet);
+                if believed || streams.may_become_one() {
+                    let extension = if believed { LONG_EXTENSION } else { EXTENSION };
+                    out.header(0..header.offset.min(header.extension_at + extension).min(packet.payload.len()));
+                }
+                if believed { Probe::Mine } else { Probe::NotMine }
+            }
+            None => Probe::NotMine,
         }
     }
 

@@ -15,6 +15,10 @@ pub(super) struct PayloadSample {
 
 impl PayloadSample {
     pub(super) fn add(&mut self, payload: &[u8]) {
+        // Zeros alone are what a payload-free copy has in its place, which says nothing.
+        if PLACES.iter().all(|place| payload.get(*place).is_none_or(|byte| *byte == 0)) {
+            return;
+        }
         for (place, list) in PLACES.iter().zip(&mut self.bytes) {
             if list.len() < SAMPLES
                 && let Some(byte) = payload.get(*place)

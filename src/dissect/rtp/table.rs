@@ -8,6 +8,8 @@ use super::header::{Control, Media};
 
 /// Candidates held for one flow; random bytes make one after another, and one that never had a second packet makes room.
 const CANDIDATES: usize = 256;
+/// Candidates that made room, from which on a flow is thought to be something else.
+const CHANCE: u64 = 64;
 /// Senders of control packets remembered.
 const SENDERS: usize = 64;
 /// Streams with too few packets that are told beside accepted ones; more are only counted.
@@ -59,6 +61,12 @@ impl Streams {
             candidate.add(header, packet);
         }
         true
+    }
+
+    /// Whether a packet that is alone with its source may be the begin of a stream, so that its header is worth keeping: not where candidates
+    /// come and go as random bytes make them.
+    pub(super) const fn may_become_one(&self) -> bool {
+        self.forgotten <= CHANCE
     }
 
     /// Holds a packet against the other streams of its side.

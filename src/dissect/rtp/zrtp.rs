@@ -21,6 +21,7 @@ impl Dissector for Zrtp {
         if packet.payload.get(4..8) != Some(b"ZRTP") || packet.payload.get(12..14) != Some(&[0x50, 0x5a]) {
             return Probe::NotMine;
         }
+        out.header(0..packet.payload.len());
         let message = packet.payload.get(16..24).unwrap_or(&[]);
         // A Hello has version (4) and client identifier (16) behind its type.
         let client = message.starts_with(b"Hello ").then(|| packet.payload.get(28..44)).flatten();

@@ -111,8 +111,13 @@ pub(super) fn read(bytes: &[u8], wire_len: usize, out: &mut Out) -> Option<Messa
     }
     let data = attributes_of(attributes, modern, &mask, &mut message, &mut error, out);
     out.tell(Fact::StunMessage { method, class, error });
+    let end = attributes.len() + 20;
     if let Some((offset, len, wire, framing)) = data {
+        out.header(0..offset + 20);
+        out.header((offset + 20).saturating_add(len)..end);
         out.inner.push(Inner { peer: message.peer, ..Inner::part(offset + 20, len, wire, framing) });
+    } else {
+        out.header(0..end);
     }
     Some(message)
 }

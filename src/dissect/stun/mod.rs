@@ -137,6 +137,8 @@ impl Dissector for ChannelData {
         if !exact || !(turn || (length >= 8 && there == length && plausible_inside(inside))) {
             return Probe::NotMine;
         }
+        // Where nothing else says that this is a channel, the first bytes inside do.
+        out.header(0..if turn { 4 } else { 7.min(packet.payload.len()) });
         let known = memory.slot::<Known>();
         let peer = known.peer(channel);
         let told = known.is_first(channel, packet.side);
@@ -151,6 +153,9 @@ impl Dissector for ChannelData {
 /// `ChannelData` where neither an allocation nor the data itself proves it: a capture that began in the middle of a call. GTP and others begin
 /// with the same bits, so only RTP headers that continue one another are believed.
 pub struct LooseChannel;
+
+/// An RTP header without sources.
+const RTP: usize = 12;
 
 #[derive(Debug, Default)]
 struct Loose(Proof);
@@ -170,6 +175,7 @@ impl Dissector for LooseChannel {
         if packet.wire_len.checked_sub(4) != Some(length) || inside.first().is_none_or(|first| first >> 6 != 2) {
             return Probe::NotMine;
         }
+        out.header(0..packet.payload.len().min(4 + RTP));
         if memory.slot::<Loose>().0.add(inside, packet.side) {
             memory.slot::<Known>().turn = true;
             out.saw("turn_channel");
@@ -208,6 +214,7 @@ impl StreamDissector for StunStream {
                 let known = memory.slot::<Known>();
                 let peer = known.peer(channel);
                 out.saw("turn_channel");
+                out.header(at..at + 4);
                 if known.is_first(channel, chunk.side) {
                     out.tell(Fact::TurnChannel { channel });
                 }
@@ -223,7 +230,11 @@ impl StreamDissector for StunStream {
                     break;
                 };
                 let from = out.inner.len();
-                let Some(message) = message::read(bytes, length, out) else { return Progress::NotMine };
+                let base = out.base;
+                out.base = base.saturating_add(at);
+                let read = message::read(bytes, length, out);
+                out.base = base;
+                let Some(message) = read else { return Progress::NotMine };
                 for inner in out.inner.iter_mut().skip(from) {
                     inner.offset += at;
                 }

@@ -67,7 +67,7 @@ impl StreamDissector for Tls {
             // Nobody knows where the next record begins: only a beginning that is hardly chance is believed.
             direction.give_up(handshake, out);
             match record::resumes(chunk.bytes) {
-                Some(true) => {}
+                Some(true) => record::mark_resumed(chunk.bytes, out),
                 None if !chunk.ended => return Progress::Consumed(0),
                 _ if direction.known => return Progress::Opaque,
                 _ => return Progress::NotMine,
@@ -98,6 +98,7 @@ impl StreamDissector for Tls {
             let first = !std::mem::replace(&mut direction.known, true);
             // Of what is encrypted, the header is all there is to see.
             if header.is_encrypted() {
+                out.header(start..start + HEADER);
                 if first {
                     out.tell(Fact::Recognised { protocol: "tls" });
                 }
@@ -110,6 +111,9 @@ impl StreamDissector for Tls {
             if !whole {
                 if header.content == content::HANDSHAKE && !direction.changed {
                     direction.tail.extend_from_slice(body);
+                    out.header(start..reader.position());
+                } else {
+                    out.header(start..start + HEADER);
                 }
                 if waits {
                     return Progress::Consumed(start);
@@ -117,7 +121,12 @@ impl StreamDissector for Tls {
                 direction.give_up(handshake, out);
                 return Progress::Opaque;
             }
-            if matches!(direction.record(header, body, handshake, out), Step::Done) {
+            let clear = header.content == content::HANDSHAKE && !(direction.changed && !record::is_clear_hello(body));
+            let step = direction.record(header, body, handshake, out);
+            // Heartbeats and what is encrypted are content; alerts and the change of keys have two bytes at most.
+            let small = matches!(header.content, content::ALERT | content::CHANGE_CIPHER_SPEC) && body.len() <= 2;
+            out.header(start..if clear || small { reader.position() } else { start + HEADER });
+            if matches!(step, Step::Done) {
                 return Progress::Opaque;
             }
         }

@@ -106,6 +106,18 @@ pub(super) fn resumes(bytes: &[u8]) -> Option<bool> {
     }
 }
 
+/// Marks the record header that, behind the first record, made [`resumes`] believe it.
+pub(super) fn mark_resumed(bytes: &[u8], out: &mut crate::dissect::Out) {
+    if let Next::Header(header) = next(bytes)
+        && !is_data(header)
+        && header.content != content::HANDSHAKE
+    {
+        out.header(0..HEADER);
+        let behind = HEADER + usize::from(header.len);
+        out.header(behind.min(bytes.len())..(behind + HEADER).min(bytes.len()));
+    }
+}
+
 fn is_data(header: Header) -> bool {
     header.content == content::APPLICATION_DATA && header.version == 0x0303 && DATA_BODY.contains(&header.len)
 }
