@@ -17,6 +17,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+# What records in the place of tcpdump, where it is to be tested.
+RECORDER = {}
 CAPTURES = HERE.parent.parent / "captures"
 
 
@@ -34,7 +36,7 @@ def hold(case, name, folder, prefix="", **options):
     """Holds one call; its captures go to the folder."""
     from wlab import kit, net
     with net.Lab(getattr(case, "SECONDS", 180), ipv6=getattr(case, "IPV6", False)) as lab:
-        made = kit.Kit(lab)
+        made = kit.Kit(lab, **RECORDER)
         try:
             record = case.run(made, sys.executable, **options)
         finally:
@@ -42,8 +44,8 @@ def hold(case, name, folder, prefix="", **options):
         record["captures"] = []
         for label, tape in made.tapes.items():
             label = prefix if prefix and len(made.tapes) == 1 else f"{prefix}-{label}" if prefix else label
-            shutil.copy(tape.path, folder / f"{label}.pcap")
-            record["captures"].append(f"{label}.pcap")
+            shutil.copy(tape.path, folder / f"{label}{tape.path.suffix}")
+            record["captures"].append(f"{label}{tape.path.suffix}")
         return record
 
 
@@ -62,7 +64,7 @@ def make(name, target):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     record = hold(case, name, folder) | origin(case, f"cases/{name}.py")
-    if hasattr(case, "after"):
+    if hasattr(case, "after") and not RECORDER:
         case.after(record, folder)
     (folder / "record.json").write_text(kit.compact(record) + "\n")
     write(name, folder)
@@ -105,6 +107,9 @@ def write(name, folder):
     """Makes `case.toml` and the list of cases."""
     from wlab import facts
     record = json.loads((folder / "record.json").read_text())
+    if "phases.csv" in record.get("arguments", ()):
+        marks = [f"{phase['label']},{facts.stamp(phase['first'])},{facts.stamp(phase['last'])}\n" for phase in record["phases"]]
+        (folder / "phases.csv").write_text("label,start,end\n" + "".join(marks))
     old = (folder / "case.toml").read_text() if (folder / "case.toml").exists() else None
     (folder / "case.toml").write_text(facts.of(record, folder).text(old))
     print(f"{name}: {(folder / 'case.toml').read_text().count('[[expect]]')} checks")
@@ -120,7 +125,12 @@ def main():
     parser.add_argument("command", choices=["make", "facts", "list"])
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--to", type=Path, default=CAPTURES, help="where the folders go (default: captures/)")
+    parser.add_argument("--recorder", help="command that records in the place of tcpdump; {file} and {interface} are replaced, SIGINT ends it")
+    parser.add_argument("--marker", help="command that gets the label of each phase as its last argument")
     options = parser.parse_args()
+    if options.recorder and options.to == CAPTURES:
+        sys.exit("captures of another recorder belong elsewhere: --to DIR")
+    RECORDER.update({key: value for key, value in (("recorder", options.recorder), ("marker", options.marker)) if value})
     known = {**dict.fromkeys(cases(), (make, write, "")), **dict.fromkeys(series(), (make_series, write_series, "series"))}
     chosen = list(known) if options.cases == ["all"] else [case.replace("-", "_") for case in options.cases]
     if options.command == "list":

@@ -14,5 +14,15 @@ def run(kit, python):
         return lambda: background.live(kit, alice, 14)
 
     record = direct.run(kit, python, names=background.NAMES, beside=more)
-    record["expect"] = background.CHECKS
+    record["arguments"] = ["--baseline", "../idle/idle.pcap.gz"]
+    updates = sum(row["purpose"] == "update" for row in record["connections"])
+    record["expect"] = [
+        *background.CHECKS,
+        {"heading": "What the baseline shows as well is set aside, and nothing of the call."},
+        {"at": "flows[remote=192.0.2.130:443 set_aside=baseline]", "count": updates},
+        {"at": "flows[remote=192.0.2.123:123 set_aside=baseline]", "count": {"at_least": 1}},
+        {"at": "flows[remote=198.51.100.10:443 set_aside=baseline]", "count": 0},
+        {"at": "flows[remote=203.0.113.50:3478 set_aside=baseline]", "count": 0},
+        {"at": "flows[purpose=media set_aside=baseline]", "count": 0},
+    ]
     return record

@@ -16,6 +16,12 @@ SFU, TELEMETRY, LOGIN = "sfu1.media.conference.example", "telemetry.metrics.exam
 # Fewer bits than in the other cases: five streams come in, and captures should stay small.
 KBPS = {"microphone": 16, "camera": 50, "screen": 40}
 
+EXPECT = [
+    {"at": "recipients[endpoints=192.0.2.80]", "has": {"phases": {"contains": ["join", "call", "mute", "camera-off", "screen-share", "leave"]}},
+     "note": "telemetry went on in every phase"},
+    {"at": "recipients[endpoints=192.0.2.100]", "has": {"phases": {"contains": "join"}}, "note": "the log-in page was visited at the beginning"},
+]
+
 
 def purpose(host, uri):
     """What each host serves."""
@@ -85,4 +91,4 @@ def run(kit, _):
     return kit.sealed({"happened": True, "topology": "media_server", "disclosures": [
         {"address": "203.0.113.20", "whose": "tester", "to": "198.51.100.20", "count": {"at_least": 1}, "what": "the media server saw it"},
         {"whose": "participant", "count": 0, "what": "nobody else's address is seen"},
-    ]})
+    ]}, arguments=["--phases", "phases.csv"], expect=EXPECT)

@@ -204,6 +204,16 @@ class Case:
             at = " ".join(f"{key}={row[key]}" for key in ("address", "whose", "to", "by") if key in row)
             self.expect(f"call.disclosures[{at}]", count=row.get("count"), note=row["what"])
 
+    def marked(self):
+        """Phases, where the case gives them with `--phases`."""
+        if "--phases" not in self.record.get("arguments", ()):
+            return
+        self.heading("Phases, as the script that drove the browsers marked them.")
+        phases = self.record["phases"]
+        self.expect("phases[]", count=len(phases))
+        for phase in phases:
+            self.expect(f"phases[label={phase['label']}]", {"first": stamp(phase["first"]), "last": stamp(phase["last"])})
+
     def extra(self):
         """What a case adds by itself."""
         for row in self.record.get("expect", ()):
@@ -240,6 +250,7 @@ class Case:
         self.media()
         self.ends = self.media_flows() if record.get("streams") else []
         self.call()
+        self.marked()
         self.extra()
         text = "\n".join(head + self.lines) + "\n"
         return keep_marks(text, old) if old else text

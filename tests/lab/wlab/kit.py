@@ -19,7 +19,8 @@ SMALL = {"microphone": 24, "camera": 80, "screen": 60}
 class Kit:
     """One case in the making."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, recorder=None, marker=None):
+        self.recorder, self.marker = recorder, marker
         self.lab, self.hosts, self.phases, self.webs, self.browsers = lab, [], [], [], {}
         self.tapes, self.record, self.local, self.persons = {}, {}, [], []
         ca.make(lab.folder)
@@ -90,7 +91,7 @@ class Kit:
 
     def tape(self, host, label="call", **options):
         """Begins to record."""
-        self.tapes[label] = Tape(host, label, **options)
+        self.tapes[label] = Tape(host, label, recorder=self.recorder, marker=self.marker, **options)
 
     def phase(self, label):
         """A new phase begins now."""
@@ -98,6 +99,8 @@ class Kit:
         if self.phases:
             self.phases[-1]["last"] = now
         self.phases.append({"label": label, "first": now})
+        for tape in self.tapes.values():
+            tape.mark(label)
 
     def end_phases(self):
         """The last phase ends now."""

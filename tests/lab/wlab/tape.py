@@ -1,24 +1,43 @@
-"""The recorder: tcpdump on a host's interface, whole packets."""
+"""The recorder on a host's interface: tcpdump with whole packets, or a program that is to be tested in its place."""
 
+import shlex
 import signal
+import subprocess
 
 from .net import LabError
 
 
 class Tape:
-    """Records from `start` to `stop`."""
+    """Records from the beginning until `stop`.
 
-    def __init__(self, host, label="call", interface="eth0", filter=""):
-        self.host, self.path = host, host.lab.folder / f"{label}.pcap"
-        self.process = host.spawn(f"tcpdump-{label}", "tcpdump", "-i", interface, "-s", "0", "-n", "-U", "--immediate-mode", "-B", "16384",
-                                  "--time-stamp-precision=nano", "-Z", "root", "-w", self.path, *filter.split())
-        host.lab.wait("tcpdump", lambda: self.path.exists() and self.path.stat().st_size >= 24)
+    `recorder` is a command line in which `{file}` and `{interface}` are replaced; it gets SIGINT at the end. `marker` is one that gets the label of
+    each phase as its last argument.
+    """
+
+    def __init__(self, host, label="call", interface="eth0", recorder=None, marker=None):
+        self.host, self.label, self.marker, self.given = host, label, marker, recorder is not None
+        self.path = host.lab.folder / (f"{label}.pcapng" if recorder else f"{label}.pcap")
+        if recorder:
+            argv = [part.replace("{file}", str(self.path)).replace("{interface}", interface) for part in shlex.split(recorder)]
+        else:
+            argv = ["tcpdump", "-i", interface, "-s", "0", "-n", "-U", "--immediate-mode", "-B", "16384", "--time-stamp-precision=nano", "-Z", "root",
+                    "-w", self.path]
+        self.process = host.spawn(f"recorder-{label}", *argv)
+        host.lab.wait("the recorder", lambda: self.path.exists() and self.path.stat().st_size >= 24 or self.process.poll() is not None)
+
+    def mark(self, label):
+        """Tells the recorder under test of a phase."""
+        if self.marker:
+            subprocess.run(self.host.command(*shlex.split(self.marker), label), check=True, timeout=10)
 
     def stop(self):
-        """Ends the recording; fails where the kernel dropped packets."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(10)
+        """Ends the recording; fails where it lost packets or failed."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
         log = self.process.log.read_text()
-        if "\n0 packets dropped by kernel" not in log:
+        if self.given and self.process.returncode != 0:
+            raise LabError(f"the recorder ended with {self.process.returncode}: {log}")
+        if not self.given and "\n0 packets dropped by kernel" not in log:
             raise LabError(f"the recorder lost packets: {log}")
         return self.path

@@ -61,7 +61,7 @@ class Capture:
             ports = struct.unpack(">HH", payload[:4])
             sender, receiver = (source, ports[0]), (destination, ports[1])
             self._count("udp", sender, receiver, length)
-            self._datagram(at, "udp", sender, receiver, payload[8:])
+            self._datagram(at, "udp", sender, receiver, payload[8:], struct.unpack(">H", payload[4:6])[0] - 8)
         elif protocol == 6:
             ports = struct.unpack(">HH", payload[:4])
             sender, receiver = (source, ports[0]), (destination, ports[1])
@@ -99,11 +99,13 @@ class Capture:
             whole = 20 + length if buffer[0] < 64 else 4 + length + (-length % 4)
             if len(buffer) < whole:
                 break
-            self._datagram(at, "tcp", sender, receiver, buffer[:20 + length] if buffer[0] < 64 else buffer[:4 + length])
+            message = buffer[:20 + length] if buffer[0] < 64 else buffer[:4 + length]
+            self._datagram(at, "tcp", sender, receiver, message, len(message))
             buffer = buffer[whole:]
         state[1] = buffer
 
-    def _datagram(self, at, transport, sender, receiver, data, outer=None):
+    def _datagram(self, at, transport, sender, receiver, data, length, outer=None):
+        """A datagram of which `data` is kept; `length` is its own."""
         if len(data) < 4:
             return
         if data[0] < 4 and len(data) >= 20 and data[4:8] == struct.pack(">I", COOKIE):
@@ -111,9 +113,10 @@ class Capture:
             if struct.unpack(">H", data[:2])[0] in (0x0016, 0x0017):
                 inner = attribute(data, 0x0013)
                 if inner:
-                    self._datagram(at, transport, sender, receiver, inner, "turn_data")
+                    self._datagram(at, transport, sender, receiver, inner, len(inner), "turn_data")
         elif 64 <= data[0] <= 79 and outer is None:
-            self._datagram(at, transport, sender, receiver, data[4:4 + struct.unpack(">H", data[2:4])[0]], "turn_channel")
+            inner = struct.unpack(">H", data[2:4])[0]
+            self._datagram(at, transport, sender, receiver, data[4:4 + inner], inner, "turn_channel")
         elif {sender[1], receiver[1]} & {53, 443, 5353}:
             # DNS and QUIC: any first byte.
             return
@@ -122,7 +125,7 @@ class Capture:
             row = self.media.setdefault((transport, sender, receiver, ssrc), {
                 "packets": 0, "bytes": 0, "first": at, "payload_types": defaultdict(int), "outer": outer, "numbers": []})
             row["packets"] += 1
-            row["bytes"] += len(data)
+            row["bytes"] += length
             row["last"] = at
             row["payload_types"][data[1] & 0x7F] += 1
             row["numbers"].append(struct.unpack(">H", data[2:4])[0])
