@@ -114,6 +114,11 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledg
             hosters.push(name);
         }
     }
+    if hosters.is_empty() && matches!(group.party.key, Key::Domain(_)) {
+        let names = group.members.iter().filter_map(|(_, judged)| judged.talk.best_name());
+        let platform = names.filter_map(|name| knowledge.owner_of_platform(&name.name)).next();
+        hosters.extend(platform.and_then(|owner| owner.entity).map(|entity| entity.name));
+    }
     let mut made = Recipient {
         id: group.party.key.id(),
         operator: networks.first().and_then(|(_, operator)| operator.clone()),

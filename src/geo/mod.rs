@@ -151,7 +151,7 @@ impl Knowledge for Store {
     }
 
     fn registrable_domain(&self, name: &HostName) -> Option<String> {
-        suffixes::registrable(name.as_str()).map(str::to_owned)
+        self.owners.registrable(name.as_str()).map(str::to_owned)
     }
 
     fn cipher_suite(&self, code: u16) -> Option<&'static str> {

@@ -25,6 +25,8 @@ pub(super) struct Owners {
     by_network: HashMap<u32, String>,
     /// With a leading dot: all names below too, even where the list of suffixes calls it a platform.
     by_domain: HashMap<String, String>,
+    /// Domains below which customers stand, beside those that the list of suffixes knows.
+    by_platform: HashMap<String, String>,
     /// Names that the list of domains has for a company.
     by_alias: HashMap<String, String>,
 }
@@ -46,6 +48,7 @@ impl Owners {
                 self.by_network.retain(|_, known| *known != id);
                 self.by_domain.retain(|_, known| *known != id);
                 self.by_alias.retain(|_, known| *known != id);
+                self.by_platform.retain(|_, known| *known != id);
             }
             for number in list(row.get("asns")) {
                 let digits = number.strip_prefix("AS").unwrap_or(number);
@@ -54,6 +57,9 @@ impl Owners {
             }
             for domain in list(row.get("domains")) {
                 self.by_domain.insert(domain.to_ascii_lowercase(), id.clone());
+            }
+            for platform in list(row.get("platforms")) {
+                self.by_platform.insert(platform.to_ascii_lowercase(), id.clone());
             }
             for alias in row.get("aliases").split(';').filter(|alias| !alias.is_empty()) {
                 self.by_alias.insert(alias.to_owned(), id.clone());
@@ -76,6 +82,9 @@ impl Owners {
     pub(super) fn of_name(&self, name: &str) -> Option<Owner> {
         if let Some(id) = self.whole(name) {
             return self.get(id);
+        }
+        if self.platform(name).is_some() {
+            return None;
         }
         let domain = suffixes::registrable(name)?;
         if let Some(id) = self.by_domain.get(domain) {
@@ -100,11 +109,32 @@ impl Owners {
 
     /// The company that runs the platform under which somebody else's name stands.
     pub(super) fn of_platform(&self, name: &str) -> Option<Owner> {
+        if let Some((_, id)) = self.platform(name) {
+            return self.get(id);
+        }
         let domain = suffixes::platform(name)?;
         if suffixes::registrable(name) == Some(domain) {
             return None;
         }
         self.get(self.by_domain.get(domain)?)
+    }
+
+    /// What somebody registered: below a platform the customer's label and the platform.
+    pub(super) fn registrable<'n>(&self, name: &'n str) -> Option<&'n str> {
+        self.platform(name).map_or_else(|| suffixes::registrable(name), |(customer, _)| Some(customer))
+    }
+
+    /// The customer's domain below a platform, and the platform's company. What the list of suffixes tells more closely goes first.
+    fn platform<'n>(&self, name: &'n str) -> Option<(&'n str, &String)> {
+        let mut at = name;
+        loop {
+            let (_, behind) = at.split_once('.')?;
+            if let Some(id) = self.by_platform.get(behind) {
+                let closer = suffixes::registrable(name).filter(|domain| domain.len() > at.len());
+                return Some((closer.unwrap_or(at), id));
+            }
+            at = behind;
+        }
     }
 }
 

@@ -1,0 +1,31 @@
+//! Who and where: recipients of well-known hosts, look-alikes that stay unknown, countries held against physics, statuses by date, lists of
+//! the user, pseudonyms.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+
+mod capture;
+mod distance;
+mod known;
+mod lists;
+
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use wohin::analyse::{Settings, analyse};
+use wohin::gather::{Input, Quiet, gather};
+use wohin::geo::Store;
+use wohin::limits::Limits;
+use wohin::model::Analysis;
+
+/// 2026-11-23 12:00 UTC.
+const TODAY: u64 = 1_795_435_200;
+
+fn store() -> &'static Store {
+    static STORE: OnceLock<Store> = OnceLock::new();
+    STORE.get_or_init(|| Store::embedded().unwrap())
+}
+
+fn analysed(bytes: Vec<u8>, settings: &Settings) -> Analysis {
+    let inputs = vec![Input::Stream(PathBuf::from("made.pcap"), Box::new(Cursor::new(bytes)))];
+    analyse(gather(inputs, &Limits::default(), &mut Quiet), settings, store())
+}
