@@ -115,8 +115,8 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledg
         }
     }
     if hosters.is_empty() && matches!(group.party.key, Key::Domain(_)) {
-        let names = group.members.iter().filter_map(|(_, judged)| judged.talk.best_name());
-        let platform = names.filter_map(|name| knowledge.owner_of_platform(&name.name)).next();
+        let mut names = group.members.iter().filter_map(|(_, judged)| judged.talk.best_name());
+        let platform = names.find_map(|name| knowledge.owner_of_platform(&name.name));
         hosters.extend(platform.and_then(|owner| owner.entity).map(|entity| entity.name));
     }
     let mut made = Recipient {
