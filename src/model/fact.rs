@@ -524,6 +524,8 @@ pub struct Repeats {
     pub same_length: u64,
     /// Of these, longer than every packet of the source with that timestamp.
     pub larger: u64,
+    /// Of these, of frames of the source that were lost before they came here.
+    pub fills: u64,
 }
 
 /// A stream whose frames begin together with those of another one.

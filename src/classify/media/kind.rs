@@ -45,8 +45,8 @@ pub(super) fn judge(told: &RtpStream, hint: Option<&Hint>, source: Option<&RtpSt
     if let Some(hint) = hint {
         return Judged::new(hint.kind, hint.clock.or(clock), Confidence::Certain, "kind_by_description", hint.fact.clone());
     }
-    by_repeats(told, source, clock)
-        .or_else(|| by_probing(told))
+    by_probing(told)
+        .or_else(|| by_repeats(told, source, clock))
         .or_else(|| by_framing(told, clock))
         .unwrap_or_else(|| by_clock(told, clock, seconds))
 }
@@ -55,11 +55,12 @@ pub(super) fn judge(told: &RtpStream, hint: Option<&Hint>, source: Option<&RtpSt
 fn by_probing(told: &RtpStream) -> Option<Judged> {
     let one_moment = told.frames <= 2;
     let alike = told.mean_size < 400.0 && told.size_spread < told.mean_size / 4.0;
-    let all_padded = told.padded * 10 >= told.packets * 9;
-    let probe = one_moment && (told.ssrc == 0 || alike || all_padded);
+    let all_padded = told.padded * 10 >= told.packets * 8;
+    let probe = all_padded || one_moment && (told.ssrc == 0 || alike);
     probe.then(|| {
         let fact = format!("{} packets, {} timestamps, {} padded", told.packets, told.frames, told.padded);
-        Judged::new(MediaKind::Probe, None, Confidence::Strong, "kind_probe", fact)
+        let repeats = told.repeats.map(|repeats| repeats.ssrc);
+        Judged { repeats, ..Judged::new(MediaKind::Probe, None, Confidence::Strong, "kind_probe", fact) }
     })
 }
 
@@ -68,13 +69,15 @@ fn by_repeats(told: &RtpStream, source: Option<&RtpStream>, clock: Option<u32>) 
     let repeats = told.repeats?;
     let judged = |kind, confidence, rule| {
         let fact = format!(
-            "timestamps of SSRC {}: {} packets, {} as long as RFC 4588 has it, {} longer",
-            repeats.ssrc, repeats.packets, repeats.same_length, repeats.larger
+            "timestamps of SSRC {}: {} packets, {} as long as RFC 4588 has it, {} longer, {} of lost frames",
+            repeats.ssrc, repeats.packets, repeats.same_length, repeats.larger, repeats.fills
         );
         Some(Judged { repeats: Some(repeats.ssrc), ..Judged::new(kind, clock, confidence, rule, fact) })
     };
-    let padding = told.padded * 10 >= told.packets * 9;
-    if repeats.same_length * 2 >= repeats.packets {
+    // Only what was lost can fill a hole.
+    let sparse = source.is_some_and(|source| told.packets * 2 <= source.packets && repeats.fills <= source.lost + 2);
+    let again = repeats.same_length + if sparse { repeats.fills } else { 0 };
+    if again * 2 >= repeats.packets {
         return judged(MediaKind::Retransmission, Confidence::Strong, "kind_repeats_packets");
     }
     if repeats.larger * 10 >= repeats.packets * 6 {
@@ -82,7 +85,10 @@ fn by_repeats(told: &RtpStream, source: Option<&RtpStream>, clock: Option<u32>) 
     }
     // Layers of one picture may share their timestamps: each has frames of its own, most of the time.
     let layer = source.is_some_and(|source| told.frames * 10 >= source.frames * 6 && told.packets * 10 >= source.packets);
-    if layer && !padding {
+    if layer {
+        return None;
+    }
+    if repeats.fills * 2 > repeats.packets {
         return None;
     }
     judged(MediaKind::Retransmission, Confidence::Weak, "kind_repeats_timestamps")

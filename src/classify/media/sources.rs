@@ -40,7 +40,7 @@ pub(super) fn group(streams: &mut [Stream], told: &[(&Sighting, &RtpStream)], lo
         }
         let lead = members()
             .filter_map(|member| streams.get(member))
-            .filter(|stream| !matches!(stream.kind, MediaKind::Retransmission | MediaKind::Fec))
+            .filter(|stream| !matches!(stream.kind, MediaKind::Retransmission | MediaKind::Fec | MediaKind::Probe))
             .max_by_key(|stream| (stream.bytes, std::cmp::Reverse(stream.ssrc)))
             .and_then(|stream| stream.ssrc);
         if let Some(stream) = streams.get_mut(index) {

@@ -215,7 +215,11 @@ impl Candidate {
 
     /// What a packet of another stream repeats of this one.
     pub(super) fn echo(&self, timestamp: u32, payload: usize) -> Option<Echo> {
-        self.detail.as_deref()?.frames_seen.echo(self.ssrc, timestamp, payload)
+        match self.detail.as_deref() {
+            Some(detail) => detail.frames_seen.echo(self.ssrc, timestamp, payload),
+            None => (self.first_timestamp == timestamp)
+                .then(|| Echo::of(self.ssrc, self.first_payload, self.first_payload + 2 == payload, payload)),
+        }
     }
 
     /// How far the timestamp of the present frame lies from another stream's that begins now.

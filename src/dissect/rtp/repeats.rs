@@ -6,6 +6,8 @@ use crate::model::time::Instant;
 
 /// Recent media frames of a stream that a retransmission may repeat; about two seconds of video.
 const FRAMES: usize = 48;
+/// How far a lost frame may lie behind the latest one that came, or ahead of it, ticks (3 s and 1 s of video).
+const FILLS: std::ops::RangeInclusive<i32> = -90_000..=270_000;
 /// Other streams remembered as possible sources.
 const OTHERS: usize = 4;
 /// Frames of two layers of one picture leave the sender this close, nanoseconds.
@@ -36,6 +38,15 @@ pub(super) struct Echo {
     pub retransmits: bool,
     /// It is longer than every packet of the frame, as what repairs them all must be.
     pub larger: bool,
+    /// The frame was not seen, but lies close to the latest one: it was lost on the way here, and comes again.
+    pub fills: bool,
+}
+
+impl Echo {
+    /// What a packet says against a single frame.
+    pub(super) fn of(ssrc: u32, largest: usize, retransmits: bool, payload: usize) -> Self {
+        Self { ssrc, retransmits, larger: payload > largest + 2, fills: false }
+    }
 }
 
 impl Frames {
@@ -58,16 +69,23 @@ impl Frames {
         }
     }
 
+    fn latest(&self) -> Option<&Frame> {
+        self.ring.get(self.next.checked_sub(1).unwrap_or(FRAMES - 1))
+    }
+
     /// Whether a packet of another stream, `ours` being this one's SSRC, repeats one of these frames.
     pub(super) fn echo(&self, ours: u32, timestamp: u32, payload: usize) -> Option<Echo> {
-        let frame = self.ring.iter().find(|frame| frame.timestamp == timestamp)?;
-        let retransmits = payload.checked_sub(2).is_some_and(|source| frame.lengths & fold(source) != 0);
-        Some(Echo { ssrc: ours, retransmits, larger: payload > frame.largest + 2 })
+        if let Some(frame) = self.ring.iter().find(|frame| frame.timestamp == timestamp) {
+            let retransmits = payload.checked_sub(2).is_some_and(|source| frame.lengths & fold(source) != 0);
+            return Some(Echo::of(ours, frame.largest, retransmits, payload));
+        }
+        let behind = self.latest()?.timestamp.wrapping_sub(timestamp).cast_signed();
+        FILLS.contains(&behind).then_some(Echo { ssrc: ours, retransmits: false, larger: false, fills: true })
     }
 
     /// Distance of the timestamp of a frame that began at the same moment.
     pub(super) fn beside(&self, timestamp: u32, at: Instant) -> Option<u32> {
-        let latest = self.ring.get(self.next.checked_sub(1).unwrap_or(FRAMES - 1))?;
+        let latest = self.latest()?;
         (at.since(self.began).abs() <= SAME_MOMENT).then(|| latest.timestamp.wrapping_sub(timestamp))
     }
 }
@@ -91,6 +109,7 @@ struct Counted {
     all: u64,
     retransmits: u64,
     larger: u64,
+    fills: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +134,7 @@ impl Kin {
         let Some(echo) = echo else { return };
         let place = match self.echoes.iter().position(|known| known.ssrc == echo.ssrc) {
             None if self.echoes.len() < OTHERS => {
-                self.echoes.push(Counted { ssrc: echo.ssrc, all: 0, retransmits: 0, larger: 0 });
+                self.echoes.push(Counted { ssrc: echo.ssrc, all: 0, retransmits: 0, larger: 0, fills: 0 });
                 self.echoes.len() - 1
             }
             Some(place) => place,
@@ -125,6 +144,7 @@ impl Kin {
             known.all += 1;
             known.retransmits += u64::from(echo.retransmits);
             known.larger += u64::from(echo.larger);
+            known.fills += u64::from(echo.fills);
         }
     }
 
@@ -151,11 +171,12 @@ impl Kin {
     pub(super) fn repeats(&self) -> Option<Repeats> {
         let best = self.echoes.iter().max_by_key(|known| known.all)?;
         // The first packets may repeat frames from before the capture.
-        (self.compared >= 3 && best.all * 10 >= self.compared * 7).then_some(Repeats {
+        (self.compared >= 2 && best.all * 10 >= self.compared * 7).then_some(Repeats {
             ssrc: best.ssrc,
             packets: best.all,
             same_length: best.retransmits,
             larger: best.larger,
+            fills: best.fills,
         })
     }
 

@@ -5,6 +5,7 @@ use crate::model::fact::{Fact, Side};
 
 use super::candidate::{Candidate, ENOUGH};
 use super::header::{Control, Media};
+use super::repeats::Echo;
 
 /// Candidates held for one flow; random bytes make one after another, and one that never had a second packet makes room.
 const CANDIDATES: usize = 256;
@@ -72,7 +73,8 @@ impl Streams {
     /// Holds a packet against the other streams of its side.
     fn compare(&mut self, place: usize, header: &Media<'_>, packet: &Packet<'_>) {
         let Some(own) = self.list.get(place) else { return };
-        let (echo, layers) = (own.wants_echo(), own.wants_layers(header.timestamp));
+        // Padding carries timestamps of its own.
+        let (echo, layers) = (!header.padding && own.wants_echo(), own.wants_layers(header.timestamp));
         if !echo && !layers {
             return;
         }
@@ -83,8 +85,8 @@ impl Streams {
             if index == place || other.side != packet.side {
                 continue;
             }
-            if echo && found.is_none() {
-                found = other.echo(header.timestamp, header.payload);
+            if echo && found.is_none_or(|found: Echo| found.fills) {
+                found = other.echo(header.timestamp, header.payload).or(found);
             }
             if layers && beside.is_none() && other.payload_type == same_type {
                 beside = other.beside(header.timestamp, packet.at).map(|distance| (other.ssrc, distance));
