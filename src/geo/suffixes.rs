@@ -4,7 +4,7 @@ use super::embedded;
 use super::table::search;
 
 /// The registrable domain of a name: one label more than its longest public suffix, suffixes of hosting platforms included. `None` for a
-/// suffix itself and for names under no known registry.
+/// suffix itself and for names that no registry gives ([`LOCAL`]).
 pub(super) fn registrable(name: &str) -> Option<&str> {
     domain(name, |_| true)
 }
@@ -13,6 +13,9 @@ pub(super) fn registrable(name: &str) -> Option<&str> {
 pub(super) fn platform(name: &str) -> Option<&str> {
     domain(name, |part| part == "icann")
 }
+
+/// Names of local networks, never of a registry (RFC 6761, RFC 6762, RFC 7686, RFC 8375; `internal`: ICANN 2024).
+const LOCAL: &[&str] = &["local", "localhost", "invalid", "onion", "internal", "arpa"];
 
 fn domain(name: &str, counts: impl Fn(&str) -> bool) -> Option<&str> {
     // A label may hold an escaped byte from the wire; such names are nobody's domain.
@@ -30,8 +33,12 @@ fn domain(name: &str, counts: impl Fn(&str) -> bool) -> Option<&str> {
         if listed(at) || behind.is_some_and(|parent| listed(&format!("*.{parent}"))) {
             return below;
         }
+        let Some(behind) = behind else {
+            // The list's algorithm: where no rule matches, the prevailing rule is `*`.
+            return below.filter(|_| !LOCAL.contains(&at));
+        };
         below = Some(at);
-        at = behind?;
+        at = behind;
     }
 }
 
@@ -47,6 +54,9 @@ mod tests {
             ("example.com", Some("example.com")),
             ("a.b.example.com", Some("example.com")),
             ("example.local", None),
+            ("example.example", Some("example.example")),
+            ("b.example.example", Some("example.example")),
+            ("example", None),
             ("uk.com", None),
             ("a.b.example.uk.com", Some("example.uk.com")),
             ("c.kobe.jp", None),
