@@ -69,7 +69,7 @@ pub(super) enum Command {
     Data {
         /// Own data sets
         #[command(flatten)]
-        options: Data,
+        options: OwnData,
         /// The day on which the sets are to be used (default: today)
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
         on: Option<String>,
@@ -90,12 +90,12 @@ pub(super) struct Verify {
     pub captures: Vec<PathBuf>,
     /// Data sets
     #[command(flatten)]
-    pub data: Data,
+    pub data: OwnData,
 }
 
 /// Data sets that the user brings.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub(super) struct Data {
+pub(super) struct OwnData {
     /// Own country database (.mmdb); the first given wins, all are shown
     #[arg(long, value_name = "FILE")]
     pub country_db: Vec<PathBuf>,
@@ -127,7 +127,7 @@ pub(super) struct Analyse {
     pub local: Vec<IpNet>,
     /// Data sets
     #[command(flatten)]
-    pub data: Data,
+    pub data: OwnData,
     /// The case
     #[command(flatten)]
     pub case: super::case::Options,
@@ -160,5 +160,15 @@ fn day(text: &str) -> Result<String, String> {
     match text.parse::<jiff::civil::Date>() {
         Ok(date) => Ok(date.to_string()),
         Err(_) => Err(format!("`{text}` is no day such as 2026-01-31")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn commands_and_options_are_consistent() {
+        super::Args::command().debug_assert();
     }
 }

@@ -7,11 +7,11 @@ use crate::geo::catalog::{self, Age};
 use crate::geo::{Store, UserData};
 use crate::model::analysis::Dataset;
 
-use super::args::Data;
+use super::args::OwnData;
 use super::{Exit, Failure, out};
 
 /// All sets, those of the user over the built-in ones. A file that cannot be used is a wrong use of an option.
-pub(super) fn store(options: &Data) -> Result<Store, Failure> {
+pub(super) fn store(options: &OwnData) -> Result<Store, Failure> {
     let user = UserData { country: options.country_db.clone(), networks: options.asn_db.clone(), folder: options.data.clone() };
     Store::new(&user).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
 }
@@ -32,7 +32,7 @@ struct Warning {
 }
 
 /// Lists every set.
-pub(super) fn run(options: &Data, on: Option<&str>, json: bool) -> Result<Exit, Failure> {
+pub(super) fn run(options: &OwnData, on: Option<&str>, json: bool) -> Result<Exit, Failure> {
     let sets = store(options)?.datasets();
     let today = || jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let on = on.map_or_else(today, str::to_owned);
