@@ -29,7 +29,10 @@ fn cases() -> Vec<Vec<PathBuf>> {
 #[test]
 fn the_committed_schema_is_the_one_printed() {
     let printed = String::from_utf8(wohin(&["schema"], &[])).unwrap();
-    assert!(printed == SCHEMA, "run `wohin schema > tests/schema/summary.schema.json`, and raise SCHEMA_VERSION: a minor step where fields were added");
+    assert!(
+        printed == SCHEMA,
+        "run `wohin schema > tests/schema/summary.schema.json`, and raise SCHEMA_VERSION: a minor step where fields were added"
+    );
 }
 
 /// The schema, ready to check results.
