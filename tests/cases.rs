@@ -54,6 +54,8 @@ struct Expectation {
     has: Option<toml::Value>,
     /// How many places; one where nothing is said.
     count: Option<toml::Value>,
+    /// A field that has one value in all of them, and has one.
+    same: Option<String>,
     /// What is not met yet, and why: field (or `count`) and reason. When it is met, the mark has to go.
     #[serde(default)]
     pending: BTreeMap<String, String>,
@@ -131,6 +133,12 @@ impl Expectation {
                 writeln!(text, "      {} {}", if found.is_empty() { "nearest:" } else { "found:" }, self.brief(&selector, value)).unwrap();
             }
             told.insert("count".to_owned(), text);
+        }
+        if let Some(name) = &self.same {
+            let values: BTreeSet<String> = found.iter().map(|value| field(value, name).unwrap_or(&Value::Null).to_string()).collect();
+            if values.len() != 1 || values.contains("null") {
+                told.insert("same".to_owned(), format!("      expected one `{name}` in all, found {values:?}\n"));
+            }
         }
         for value in &found {
             for (place, difference) in self.has.iter().flat_map(|has| differences(value, has)) {

@@ -1,7 +1,8 @@
 //! Selectors into `summary.json` and checks on what they find: the language of `case.toml`.
 //!
 //! A selector is a path of fields. `flows[]` takes every element of a list, `flows[purpose=media remote=198.51.100.10:*]` those whose fields
-//! have these values: `*` at the end stands for any rest, a list has the value if one of its elements has, `=x` speaks of the element itself.
+//! have these values: `*` at the end stands for any rest, `a|b` for either, a list has the value if one of its elements has, `=x` speaks of the
+//! element itself.
 //!
 //! A check names fields and values; fields not named may be anything. Instead of a value stands `{ one_of = [..] }`, `{ contains = x }`
 //! (all of a list), `{ at_least = n }`, `{ at_most = n }`, `{ null = true }` or `{ not = x }`, also several.
@@ -125,7 +126,11 @@ fn has(element: &Value, key: &str, pattern: &str) -> bool {
     }
 }
 
-fn fits(value: &Value, pattern: &str) -> bool {
+fn fits(value: &Value, patterns: &str) -> bool {
+    patterns.split('|').any(|pattern| fits_one(value, pattern))
+}
+
+fn fits_one(value: &Value, pattern: &str) -> bool {
     let text = match value {
         Value::Null => return pattern == "null",
         Value::String(text) => text.clone(),

@@ -47,4 +47,7 @@ def run(kit, _):
     return kit.sealed({"happened": True, "topology": "media_server", "disclosures": [
         {"address": "203.0.113.20", "whose": "tester", "to": "198.51.100.20", "count": {"at_least": 1}, "what": "the media server saw it"},
         {"whose": "participant", "count": 0, "what": "nobody else's address is seen"},
-    ]}, layers=[row["ssrc"] for row in layers])
+    ]}, expect=[
+        {"heading": "The three sizes are of one source."},
+        {"at": f"flows[].media[ssrc={'|'.join(str(row['ssrc']) for row in layers)}]", "count": 3, "same": "source"},
+    ])

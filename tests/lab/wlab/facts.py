@@ -53,13 +53,15 @@ class Case:
         """A comment line over the next checks."""
         self.lines += ["", f"# {text}"]
 
-    def expect(self, at, has=None, count=None, note=None):
+    def expect(self, at, has=None, count=None, note=None, same=None):
         """One check: what the selector finds, and how often."""
         self.lines += ["", "[[expect]]", f"at = {value(at)}" + (f" # {note}" if note else "")]
         if has:
             self.lines.append(f"has = {value(has)}")
         if count is not None:
             self.lines.append(f"count = {value(count)}")
+        if same:
+            self.lines.append(f"same = {value(same)}")
 
     # --- parts ---------------------------------------------------------------------------------------------------------------------------
 
@@ -204,6 +206,12 @@ class Case:
             at = " ".join(f"{key}={row[key]}" for key in ("address", "whose", "to", "by") if key in row)
             self.expect(f"call.disclosures[{at}]", count=row.get("count"), note=row["what"])
 
+    def told(self):
+        """Addresses of people that the tester named to a relay (XOR-PEER-ADDRESS)."""
+        for to, address in sorted(self.wire.peers):
+            if address in self.record.get("persons", ()):
+                self.expect(f"call.disclosures[address={address} whose=participant to={to} by=stun_peer]", note="the tester named it to the relay")
+
     def marked(self):
         """Phases, where the case gives them with `--phases`."""
         if "--phases" not in self.record.get("arguments", ()):
@@ -220,7 +228,7 @@ class Case:
             if "heading" in row:
                 self.heading(row["heading"])
             else:
-                self.expect(row["at"], row.get("has"), row.get("count"), row.get("note"))
+                self.expect(row["at"], row.get("has"), row.get("count"), row.get("note"), row.get("same"))
 
     # --- the file ------------------------------------------------------------------------------------------------------------------------
 
@@ -250,6 +258,7 @@ class Case:
         self.media()
         self.ends = self.media_flows() if record.get("streams") else []
         self.call()
+        self.told()
         self.marked()
         self.extra()
         text = "\n".join(head + self.lines) + "\n"

@@ -23,7 +23,8 @@ class Capture:
         self.first, self.last = None, None
         # (transport, from, to, ssrc) -> row
         self.media = {}
-        self.relayed = {}
+        # (relay, address): what its clients named as peer addresses.
+        self.peers = set()
         self._tcp = {}
         data = plain(path)
         magic = struct.unpack("<I", data[:4])[0]
@@ -109,6 +110,8 @@ class Capture:
         if len(data) < 4:
             return
         if data[0] < 4 and len(data) >= 20 and data[4:8] == struct.pack(">I", COOKIE):
+            if (peer := attribute(data, 0x0012)) and struct.unpack(">H", data[:2])[0] & 0x0110 != 0x0110:
+                self.peers.add((receiver[0], plain_address(peer, data[4:20])))
             # Send and Data indications carry a datagram for a peer.
             if struct.unpack(">H", data[:2])[0] in (0x0016, 0x0017):
                 inner = attribute(data, 0x0013)
@@ -138,6 +141,11 @@ class Capture:
                 if mine[0] in local and theirs[0] == remote:
                     rows.append({"transport": transport, "local": mine, "remote": theirs, "sent": directions[mine], "received": directions[theirs]})
         return rows
+
+
+def plain_address(value, mask):
+    """Address of an XOR-… attribute (RFC 8489 14.2); `mask` is cookie and transaction."""
+    return str(ipaddress.ip_address(bytes(a ^ b for a, b in zip(value[4:], mask, strict=False))))
 
 
 def lost(row):
