@@ -10,5 +10,6 @@ pub mod findings;
 pub mod party;
 pub mod phases;
 pub mod recipients;
+mod rules;
 pub mod statements;
 pub mod transfers;

@@ -362,6 +362,9 @@ rule-rtp_streams = RTP-Ströme mit fortlaufenden Nummern und Zeiten
 rule-household_protocol = Protokoll des Betriebssystems oder des lokalen Netzes
 rule-multicast = an eine Multicast-Adresse gesendet
 rule-no_ports = Protokoll ohne Ports
+rule-known_host = Host eines bekannten Unternehmens, der anderem dient
+rule-known_host_alias = ein Aliasname des Hosts ist der eines bekannten Unternehmens
+rule-in_baseline = auch in der Leerlaufmessung des Rechners
 rule-service_host = Host oder Adressbereich eines bekannten Dienstes
 rule-named_web_host = Web-Verbindung zu einem benannten Host
 rule-websocket = WebSocket
@@ -401,6 +404,15 @@ finding-advertising_to_recipient = { $count ->
 finding-in_the_clear = Auf dem beobachteten Abschnitt unverschlüsselt: { $protocol }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
 finding-address_disclosed = Eine Adresse der { $whose } wurde für { endpoints } sichtbar ({ $by }).
 finding-telemetry_before_call = Vor dem ersten Ton oder Bild wurden in { flows } Telemetrie- oder Werbe-Kandidaten kontaktiert.
+finding-identity_to_recipient = Anmeldedienst kontaktiert: { $recipients }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }; Inhalt nicht gelesen.
+finding-update_to_recipient = Hosts für Softwareaktualisierung von { $recipients } kontaktiert: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
+finding-cloaked_name = In { flows } führt ein Aliasname zu einem gelisteten Telemetrie- oder Werbe-Host von { $recipients }.
+finding-location_outside_eea = Geschätzter Standort außerhalb des EWR: { $recipients }. Ob eine Übermittlung vorliegt, ist zu prüfen.
+finding-company_outside_eea = Betreiber oder Konzernmutter mit Sitz außerhalb des EWR: { $recipients }. Ob eine Übermittlung vorliegt, ist zu prüfen.
+finding-country_refuted = Die Umlaufzeit schließt den geschätzten Standort von { endpoints } aus; das Land ist nicht bestimmbar.
+finding-undeclared_recipient = Nicht in der angegebenen Liste: { $recipients }.
+finding-foreign_contact = Kontakte außerhalb dessen, was als eigen angegeben wurde: { $recipients }.
+finding-outside_region = Angegeben, mit geschätztem Standort außerhalb der zugesagten Region: { $recipients }.
 finding-old_encryption = In { flows } wurde eine Version von TLS oder DTLS vereinbart, die BSI TR-02102-2 und RFC 9325 nicht mehr empfehlen.
 finding-names_to_resolvers = Die abgefragten Namen wurden { $count ->
     [one] 1 Namensauflöser
@@ -452,6 +464,7 @@ blind-tcp_gaps = { $count ->
     [one] 1 Lücke
    *[other] { NUMBER($count) } Lücken
 } in TCP-Verbindungen; was dort stand, ist unbekannt.
+blind-round_trips_alike = Alle Gegenstellen antworten sofort oder nach derselben Zeit: Etwas dazwischen antwortet für sie. Standorte wurden nicht anhand von Umlaufzeiten geprüft.
 blind-opaque_tunnels = { $count ->
     [one] 1 Tunnel
    *[other] { NUMBER($count) } Tunnel

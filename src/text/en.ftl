@@ -362,6 +362,9 @@ rule-rtp_streams = RTP streams with continuous sequence numbers and times
 rule-household_protocol = protocol of the operating system or the local network
 rule-multicast = sent to a multicast address
 rule-no_ports = protocol without ports
+rule-known_host = host of a known company, which serves something else
+rule-known_host_alias = an alias of the host is that of a known company
+rule-in_baseline = also in the idle capture of the machine
 rule-service_host = host or range of a known service
 rule-named_web_host = web connection to a named host
 rule-websocket = WebSocket
@@ -401,6 +404,15 @@ finding-advertising_to_recipient = { $count ->
 finding-in_the_clear = Unencrypted on the observed section: { $protocol }, { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }.
 finding-address_disclosed = An address of the { $whose } became visible to { endpoints } ({ $by }).
 finding-telemetry_before_call = Before the first audio or video, telemetry or advertising candidates were contacted in { flows }.
+finding-identity_to_recipient = Identity provider contacted: { $recipients }, { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }; content not read.
+finding-update_to_recipient = Software update hosts of { $recipients } contacted: { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }.
+finding-cloaked_name = In { flows } an alias leads to a listed telemetry or advertising host of { $recipients }.
+finding-location_outside_eea = Location estimate outside the EEA: { $recipients }. Whether a transfer exists is to be assessed.
+finding-company_outside_eea = Operated by, or belonging to a group with its seat in, a country outside the EEA: { $recipients }. Whether a transfer exists is to be assessed.
+finding-country_refuted = The round-trip time excludes the location estimate of { endpoints }; the country is not determinable.
+finding-undeclared_recipient = Not in the declared list: { $recipients }.
+finding-foreign_contact = Contacts outside what was named as the controller’s own: { $recipients }.
+finding-outside_region = Declared, with a location estimate outside the promised region: { $recipients }.
 finding-old_encryption = In { flows } a version of TLS or DTLS was negotiated that BSI TR-02102-2 and RFC 9325 no longer recommend.
 finding-names_to_resolvers = The names looked up became known to { $count ->
     [one] 1 name resolver
@@ -452,6 +464,7 @@ blind-tcp_gaps = { $count ->
     [one] 1 gap
    *[other] { NUMBER($count) } gaps
 } in TCP connections; what stood there is unknown.
+blind-round_trips_alike = All far ends answer after the same time or at once: something in between answers for them. Locations were not tested by round-trip times.
 blind-opaque_tunnels = { $count ->
     [one] 1 tunnel
    *[other] { NUMBER($count) } tunnels

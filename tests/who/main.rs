@@ -6,6 +6,7 @@ mod capture;
 mod distance;
 mod known;
 mod lists;
+mod sentences;
 
 use std::io::Cursor;
 use std::path::PathBuf;

@@ -1,0 +1,122 @@
+//! One file a rule; [`RULES`] is the list. A rule looks at the result so far and states what it shows: codes and numbers, with receipts,
+//! caveats and items of checklists. Sentences are in the language files, as `finding-` and the rule's code.
+
+mod advertising;
+mod before_call;
+mod clear_text;
+mod cloaked;
+mod declared;
+mod disclosures;
+mod identity;
+mod media;
+mod old_encryption;
+mod outside_eea;
+mod refuted;
+mod resolvers;
+mod telemetry;
+mod update;
+
+use std::collections::BTreeMap;
+
+use crate::model::analysis::{Analysis, Evidence, Flow};
+use crate::model::codes::Purpose;
+
+/// A rule.
+pub(super) type Rule = fn(&Analysis) -> Vec<Draft>;
+
+/// All rules, in the order of findings.
+pub(super) const RULES: &[Rule] = &[
+    media::rule,
+    telemetry::rule,
+    advertising::rule,
+    identity::rule,
+    update::rule,
+    cloaked::rule,
+    before_call::rule,
+    outside_eea::rule,
+    refuted::rule,
+    declared::rule,
+    clear_text::rule,
+    old_encryption::rule,
+    disclosures::rule,
+    resolvers::rule,
+];
+
+/// A finding without its number.
+pub(super) struct Draft {
+    pub(super) rule: &'static str,
+    pub(super) about: BTreeMap<String, Vec<String>>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) caveats: &'static [&'static str],
+    pub(super) checklist: &'static [&'static str],
+    pub(super) parameters: BTreeMap<String, serde_json::Value>,
+}
+
+/// Items that findings of outflows belong to (DSK checklist, chapter 3.2).
+const OUTFLOW: &[&str] = &["CL-3.2-3", "CL-3-1"];
+/// Receipts kept of one finding.
+const RECEIPTS: usize = 16;
+
+fn about(key: &str, values: Vec<String>) -> BTreeMap<String, Vec<String>> {
+    BTreeMap::from([(key.to_owned(), values)])
+}
+
+fn numbers(values: &[(&str, u64)]) -> BTreeMap<String, serde_json::Value> {
+    values.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect()
+}
+
+fn count(many: usize) -> u64 {
+    u64::try_from(many).unwrap_or(u64::MAX)
+}
+
+/// Ids of flows, and of the recipients behind them.
+fn of_flows(flows: &[&Flow]) -> BTreeMap<String, Vec<String>> {
+    let mut recipients: Vec<String> = Vec::new();
+    for id in flows.iter().filter_map(|flow| flow.recipient.as_ref()) {
+        if !recipients.contains(id) {
+            recipients.push(id.clone());
+        }
+    }
+    let ids = flows.iter().map(|flow| flow.id.clone()).collect();
+    BTreeMap::from([("recipients".to_owned(), recipients), ("flows".to_owned(), ids)])
+}
+
+fn receipts<'a>(flows: impl Iterator<Item = &'a Flow>) -> Vec<Evidence> {
+    flows.flat_map(|flow| flow.basis.iter().flat_map(|basis| basis.evidence.iter().cloned())).take(RECEIPTS).collect()
+}
+
+fn sums(flows: &[&Flow]) -> (u64, u64) {
+    flows.iter().fold((0, 0), |(sent, received), flow| (sent + flow.bytes_sent, received + flow.bytes_received))
+}
+
+/// One finding for each recipient of flows with a purpose. What was set aside is no outflow of the call.
+fn to_recipients(
+    analysis: &Analysis,
+    purpose: Purpose,
+    rule: &'static str,
+    caveats: &'static [&'static str],
+    checklist: &'static [&'static str],
+) -> Vec<Draft> {
+    let mut order: Vec<&str> = Vec::new();
+    let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
+    for flow in analysis.flows.iter().filter(|flow| flow.purpose == purpose && flow.set_aside.is_none()) {
+        let Some(recipient) = flow.recipient.as_deref() else { continue };
+        let group = groups.entry(recipient).or_default();
+        if group.is_empty() {
+            order.push(recipient);
+        }
+        group.push(flow);
+    }
+    let draft = |flows: &Vec<&Flow>| {
+        let (sent, received) = sums(flows);
+        Draft {
+            rule,
+            about: of_flows(flows),
+            evidence: receipts(flows.iter().copied()),
+            caveats,
+            checklist,
+            parameters: numbers(&[("bytes_sent", sent), ("bytes_received", received), ("flows", count(flows.len()))]),
+        }
+    };
+    order.iter().filter_map(|id| groups.get(id)).map(draft).collect()
+}

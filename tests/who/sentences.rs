@@ -1,0 +1,203 @@
+//! No sentence says what a capture cannot show. Every text of both languages is said with every word that can stand in it, and held
+//! against the table of what is never printed.
+
+use std::collections::BTreeSet;
+
+use wohin::text::Texts;
+
+/// What is never printed, in pieces that follow each other within a sentence; lower case. A text that holds the second part is no such
+/// statement (a denial, a caveat).
+const NEVER: &[(&str, &[&str])] = &[
+    // Storage is not observable.
+    ("is stored in", &["does not show"]),
+    ("are stored in", &["does not show"]),
+    ("data is stored", &[]),
+    ("wird in … gespeichert", &["belegt nicht"]),
+    ("werden in … gespeichert", &["belegt nicht"]),
+    ("gespeichert in", &[]),
+    // Whether a transfer exists is for the person in charge.
+    ("third-country transfer to", &[]),
+    ("third country transfer to", &[]),
+    ("transfer to a third country took place", &[]),
+    ("drittlandübermittlung in", &[]),
+    ("drittlandübermittlung nach", &[]),
+    ("drittlandtransfer in", &[]),
+    ("drittlandtransfer nach", &[]),
+    ("wurden in ein drittland übermittelt", &[]),
+    // No legal verdict.
+    ("gdpr-compliant", &[]),
+    ("gdpr compliant", &[]),
+    ("complies with the gdpr", &[]),
+    ("violates the gdpr", &[]),
+    ("dsgvo-konform", &[]),
+    ("konform mit der dsgvo", &[]),
+    ("verstößt gegen", &[]),
+    ("is lawful", &["nor", "not"]),
+    ("is unlawful", &[]),
+    ("rechtswidrig", &[]),
+    ("ist rechtmäßig", &["nicht"]),
+    ("is illegal", &[]),
+    // Not observed does not mean absent.
+    ("no telemetry", &["no telemetry candidate"]),
+    ("keine telemetrie", &["keine telemetrie-kandidaten", "keine telemetriekandidaten", "beweist nicht, dass keine"]),
+    // Content was not read.
+    ("sends personal data", &[]),
+    ("personal data was sent", &[]),
+    ("sendet personenbezogene daten", &[]),
+    ("personenbezogene daten wurden gesendet", &[]),
+    ("device information was read", &[]),
+    ("geräteinformationen wurden ausgelesen", &[]),
+    ("endeinrichtung wurde ausgelesen", &[]),
+    // End-to-end encryption is not observable.
+    ("e2ee active", &[]),
+    ("not e2ee", &[]),
+    ("is end-to-end encrypted", &[]),
+    ("not end-to-end encrypted", &[]),
+    ("e2ee aktiv", &[]),
+    ("ist ende-zu-ende-verschlüsselt", &[]),
+    ("nicht ende-zu-ende-verschlüsselt", &[]),
+    // A grade is no conformity.
+    ("meets bsi", &[]),
+    ("meets the bsi", &[]),
+    ("bsi-conformant", &[]),
+    ("bsi-compliant", &[]),
+    ("erfüllt bsi", &[]),
+    ("erfüllt die tr", &[]),
+    ("bsi-konform", &[]),
+    ("entspricht der tr-02102", &[]),
+    // A word of law, and one of blame.
+    ("is a third party", &[]),
+    ("ist dritter", &[]),
+    ("the provider lied", &[]),
+    ("der anbieter hat gelogen", &[]),
+    ("dpf certified", &[]),
+    ("dpf-certified", &[]),
+    ("dpf-zertifiziert", &[]),
+    // Country level only.
+    ("server in frankfurt", &[]),
+    ("server steht in", &[]),
+    ("server is located in", &[]),
+    // A stream more is no recording.
+    ("the call was recorded", &[]),
+    ("die konferenz wurde aufgezeichnet", &[]),
+];
+
+/// Whether a sentence says what is never printed; the pattern that it fits.
+fn banned(sentence: &str) -> Option<&'static str> {
+    let sentence = sentence.to_lowercase();
+    let follows = |pattern: &str| {
+        let mut rest = sentence.as_str();
+        pattern.split('…').all(|piece| match rest.find(piece.trim()) {
+            Some(at) => {
+                rest = &rest[at + piece.trim().len()..];
+                true
+            }
+            None => false,
+        })
+    };
+    NEVER
+        .iter()
+        .find(|(pattern, unless)| follows(pattern) && !unless.iter().any(|word| sentence.contains(word)))
+        .map(|(pattern, _)| *pattern)
+}
+
+/// Keys of a language file and every argument named in it.
+fn keys_and_arguments(file: &str) -> (Vec<String>, BTreeSet<String>) {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let key = |line: &str| {
+        let (key, _) = line.split_once(" =")?;
+        (key.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(is_key)).then(|| key.to_owned())
+    };
+    let arguments = file.split('$').skip(1).map(|rest| rest.chars().take_while(|c| is_key(*c)).collect()).collect();
+    (file.lines().filter_map(key).collect(), arguments)
+}
+
+/// Words that results put into sentences: of every code, countries, companies, hostile ones.
+fn words(texts: &Texts, keys: &[String]) -> Vec<String> {
+    let families =
+        ["purpose", "data_class", "role", "country_verdict", "party", "status", "whose", "disclosure", "clear", "grade", "topology"];
+    let code =
+        |key: &String| key.split_once('-').filter(|(family, _)| families.contains(family)).map(|(family, code)| texts.code(family, code));
+    let codes = keys.iter().filter_map(code);
+    let given = ["United States", "USA", "Vereinigte Staaten", "Zoom Communications, Inc.", "EEA", "EWR", "Frankfurt", "tester", "x"];
+    codes.chain(given.map(str::to_owned)).collect()
+}
+
+/// Every text of a language, said with every word in every place.
+fn sentences(tag: &str, file: &str) -> Vec<(String, String)> {
+    let texts = Texts::new(tag).unwrap();
+    let (keys, arguments) = keys_and_arguments(file);
+    assert!(keys.len() > 200 && arguments.len() > 10, "{tag}.ftl was not read");
+    let mut said = Vec::new();
+    for word in words(&texts, &keys) {
+        for count in [0_u64, 1, 3] {
+            let values: Vec<_> = arguments
+                .iter()
+                .map(|name| {
+                    let number = ["NUMBER(", "BYTES("].iter().any(|function| file.contains(&format!("{function}${name})")))
+                        || file.contains(&format!("${name} ->"));
+                    (name.as_str(), if number { count.into() } else { word.as_str().into() })
+                })
+                .collect();
+            said.extend(keys.iter().map(|key| (key.clone(), texts.say(key, &values))));
+        }
+    }
+    said
+}
+
+const FILES: &[(&str, &str)] = &[("de", include_str!("../../src/text/de.ftl")), ("en", include_str!("../../src/text/en.ftl"))];
+
+#[test]
+fn no_sentence_claims_what_was_not_seen() {
+    for (tag, file) in FILES {
+        let wrong: BTreeSet<String> = sentences(tag, file)
+            .into_iter()
+            .filter_map(|(key, said)| banned(&said).map(|pattern| format!("{tag} {key}: \"{said}\" says \"{pattern}\"")))
+            .collect();
+        assert!(wrong.is_empty(), "{}", wrong.into_iter().take(20).collect::<Vec<_>>().join("\n"));
+    }
+}
+
+#[test]
+fn items_of_the_checklist_claim_nothing_either() {
+    for (tag, _) in FILES {
+        for item in Texts::new(tag).unwrap().checklist() {
+            assert_eq!(banned(item.text), None, "{tag} {}: {}", item.id, item.text);
+        }
+    }
+}
+
+#[test]
+fn a_planted_sentence_is_found() {
+    for sentence in [
+        "Data is stored in the USA.",
+        "Die Daten werden in den USA gespeichert.",
+        "Third-country transfer to the USA.",
+        "Drittlandübermittlung in die USA.",
+        "The service is GDPR-compliant.",
+        "Der Dienst ist DSGVO-konform.",
+        "No telemetry.",
+        "Keine Telemetrie.",
+        "Telemetry sends personal data.",
+        "Telemetrie sendet personenbezogene Daten.",
+        "E2EE active.",
+        "Der Anruf ist Ende-zu-Ende-verschlüsselt.",
+        "Encryption meets BSI TR-02102.",
+        "Die Verschlüsselung erfüllt BSI TR-02102.",
+        "User's device information was read (section 25 TDDDG).",
+        "Server in Frankfurt",
+        "The provider lied.",
+        "DPF certified.",
+        "DPF-zertifiziert.",
+    ] {
+        assert!(banned(sentence).is_some(), "{sentence}");
+    }
+    for sentence in ["No telemetry candidate observed in phases lobby; C10.", "Keine Telemetrie-Kandidaten beobachtet."] {
+        assert_eq!(banned(sentence), None, "{sentence}");
+    }
+    // Planted into a file, it is found through the same reading of the file.
+    let planted = "finding-x = Data is stored in { $recipients }.\n";
+    let (keys, arguments) = keys_and_arguments(planted);
+    assert_eq!((keys.len(), arguments.len()), (1, 1));
+    assert!(planted.lines().any(|line| banned(line).is_some()));
+}
