@@ -8,10 +8,13 @@
 
 pub mod analyse;
 pub mod assess;
+#[cfg(feature = "office")]
+pub mod attach;
 pub mod classify;
 pub mod cli;
 pub mod decode;
 pub mod dissect;
+pub mod document;
 pub mod enrich;
 pub mod flow;
 pub mod gather;

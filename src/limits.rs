@@ -71,3 +71,48 @@ impl Default for Limits {
         }
     }
 }
+
+/// Upper bounds on documents of others, to which a result is attached. A document beyond one is refused with the limit's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentLimits {
+    /// Bytes of the document.
+    pub file_bytes: u64,
+    /// Parts in a package (.docx, .odt).
+    pub parts: usize,
+    /// Bytes that a part may unfold to, where it must be read; the others are copied folded.
+    pub part_bytes: u64,
+    /// Elements and texts of one XML part.
+    pub xml_nodes: usize,
+    /// Elements one in another.
+    pub xml_depth: usize,
+    /// Objects one in another in a PDF: arrays in dictionaries in arrays.
+    pub pdf_depth: usize,
+    /// Objects that a PDF may have, by its own cross-reference.
+    pub pdf_objects: usize,
+    /// Cross-reference sections of a PDF: every saved change adds one.
+    pub pdf_sections: usize,
+    /// Steps through trees and lists of a PDF (pages, names, outlines); a ring never ends.
+    pub pdf_steps: usize,
+    /// Bytes that one stream of a PDF may unfold to, where it must be read.
+    pub pdf_stream_bytes: usize,
+    /// Bytes of one bundle file that is put into a PDF.
+    pub attachment_bytes: u64,
+}
+
+impl Default for DocumentLimits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 512 << 20,
+            parts: 20_000,
+            part_bytes: 64 << 20,
+            xml_nodes: 4_000_000,
+            xml_depth: 512,
+            pdf_depth: 64,
+            pdf_objects: 4_000_000,
+            pdf_sections: 1024,
+            pdf_steps: 1_000_000,
+            pdf_stream_bytes: 64 << 20,
+            attachment_bytes: 256 << 20,
+        }
+    }
+}

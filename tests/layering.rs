@@ -23,7 +23,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("geo", &["enrich"]),
     // Showing: the result and the texts.
     ("text", &[]),
-    ("report", &["text"]),
+    ("report", &["text", "document"]),
+    // Documents for people: blocks and the ways to write them down, without any word on what they say.
+    ("document", &[]),
+    ("attach", &["document"]),
 ];
 
 /// Libraries that move, and the only file that may name each; `None` where any one file will do.
@@ -32,6 +35,11 @@ const LIBRARIES: &[(&str, Option<&str>)] = &[
     ("hickory_resolver", Some("enrich/reverse.rs")),
     ("hickory_proto", Some("enrich/reverse.rs")),
     ("maxminddb", Some("geo/mmdb.rs")),
+    ("quick_xml", Some("attach/tree.rs")),
+    ("zip", Some("document/package.rs")),
+    ("resvg", Some("document/picture.rs")),
+    ("typst", Some("document/pdf/world.rs")),
+    ("typst_pdf", Some("document/pdf/world.rs")),
 ];
 
 /// What would make a result depend on more than its input.

@@ -1,0 +1,427 @@
+//! Blocks as WordprocessingML (ISO/IEC 29500): the body of a report of our own, or an annex within a document of somebody else. The prefix
+//! `w` must be bound around it.
+
+use super::blocks::{Align, Block, Cell, Column, Picture, Style, Table};
+use super::xml::Xml;
+
+/// Twentieths of a point, the unit of widths.
+const TWIPS_PER_INCH: u32 = 1440;
+/// English metric units, the unit of pictures.
+const EMU_PER_TWIP: u64 = 635;
+/// CSS pixels, the unit of drawings.
+const TWIPS_PER_PIXEL: u32 = TWIPS_PER_INCH / 96;
+
+/// Namespaces of one of the two shapes of the format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// WordprocessingML.
+    pub main: &'static str,
+    /// References to other parts.
+    pub relationships: &'static str,
+    /// Where drawings stand in text.
+    pub drawing: &'static str,
+    /// Drawings.
+    pub graphics: &'static str,
+    /// Pictures.
+    pub picture: &'static str,
+}
+
+/// What Word writes unless told otherwise.
+pub const TRANSITIONAL: Dialect = Dialect {
+    main: "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    relationships: "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    drawing: "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    graphics: "http://schemas.openxmlformats.org/drawingml/2006/main",
+    picture: "http://schemas.openxmlformats.org/drawingml/2006/picture",
+};
+
+/// "Strict Open XML Document".
+pub const STRICT: Dialect = Dialect {
+    main: "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    relationships: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    drawing: "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing",
+    graphics: "http://purl.oclc.org/ooxml/drawingml/main",
+    picture: "http://purl.oclc.org/ooxml/drawingml/picture",
+};
+
+/// What the document around the blocks gives and wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Namespaces.
+    pub dialect: Dialect,
+    /// Language of the text, BCP 47 (`de-DE`).
+    pub language: String,
+    /// Ids of the styles.
+    pub styles: StyleIds,
+    /// Id of the numbering of lists, where the document has one for us.
+    pub bullets: Option<u32>,
+    /// Width of the text, twips.
+    pub width: u32,
+    /// First number for pictures.
+    pub first_picture: u32,
+    /// Begin of the ids that refer to pictures.
+    pub reference: String,
+    /// Whether the first heading begins a page.
+    pub page_break: bool,
+}
+
+/// Ids of the styles that blocks use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StyleIds {
+    /// Headings by level.
+    pub headings: [String; 3],
+    /// Running text.
+    pub text: String,
+    /// Remarks.
+    pub note: String,
+    /// Technical text.
+    pub code: String,
+    /// Items of lists.
+    pub list: String,
+    /// Captions.
+    pub caption: String,
+    /// Tables.
+    pub table: String,
+    /// Text in cells.
+    pub cell: String,
+    /// Technical text in cells.
+    pub cell_code: String,
+}
+
+/// Blocks, written.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The content of a body.
+    pub xml: String,
+    /// The pictures in it.
+    pub pictures: Vec<Embedded>,
+}
+
+/// A picture with the ids by which the text refers to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Embedded {
+    /// Of the picture in dots, for programs that do not draw.
+    pub dots: String,
+    /// Of the drawing.
+    pub drawing: String,
+    /// The picture.
+    pub picture: Picture,
+}
+
+/// Writes blocks.
+#[must_use]
+pub fn write(blocks: &[Block], setting: &Setting) -> Written {
+    let mut writer = Writer { setting, xml: Xml::new(), pictures: Vec::new(), headings: 0 };
+    for block in blocks {
+        writer.block(block);
+    }
+    Written { xml: writer.xml.finish(), pictures: writer.pictures }
+}
+
+/// A run of text, as it stands within a paragraph.
+#[must_use]
+pub fn run(text: &str, language: &str) -> String {
+    let mut xml = Xml::new();
+    write_run(&mut xml, text, language, false);
+    xml.finish()
+}
+
+fn write_run(xml: &mut Xml, text: &str, language: &str, code: bool) {
+    xml.open("w:r", &[]).open("w:rPr", &[]);
+    if code {
+        xml.empty("w:noProof", &[]);
+    } else {
+        xml.empty("w:lang", &[("w:val", language)]);
+    }
+    xml.close().element("w:t", &[("xml:space", "preserve")], text).close();
+}
+
+struct Writer<'a> {
+    setting: &'a Setting,
+    xml: Xml,
+    pictures: Vec<Embedded>,
+    headings: u32,
+}
+
+impl Writer<'_> {
+    fn block(&mut self, block: &Block) {
+        let styles = &self.setting.styles;
+        match block {
+            Block::Heading { level, text } => self.heading(*level, text),
+            Block::Paragraph { style, text } => {
+                let id = match style {
+                    Style::Body => &styles.text,
+                    Style::Note => &styles.note,
+                    Style::Code => &styles.code,
+                };
+                self.paragraph(id, text, *style == Style::Code);
+            }
+            Block::List(items) => items.iter().for_each(|item| self.item(item)),
+            Block::Table(table) => self.table(table),
+            Block::Picture(picture) => self.picture(picture),
+        }
+    }
+
+    fn heading(&mut self, level: u8, text: &str) {
+        let [first, second, third] = &self.setting.styles.headings;
+        let id = match level {
+            0 | 1 => first,
+            2 => second,
+            _ => third,
+        };
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", id)]).empty("w:keepNext", &[]);
+        if self.setting.page_break && self.headings == 0 {
+            self.xml.empty("w:pageBreakBefore", &[]);
+        }
+        self.xml.close();
+        write_run(&mut self.xml, text, &self.setting.language, false);
+        self.xml.close();
+        self.headings += 1;
+    }
+
+    fn paragraph(&mut self, style: &str, text: &str, code: bool) {
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", style)]).close();
+        write_run(&mut self.xml, text, &self.setting.language, code);
+        self.xml.close();
+    }
+
+    fn item(&mut self, text: &str) {
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.list)]);
+        if let Some(id) = self.setting.bullets {
+            self.xml.open("w:numPr", &[]).empty("w:ilvl", &[("w:val", "0")]).empty("w:numId", &[("w:val", &id.to_string())]).close();
+            self.xml.close();
+        } else {
+            self.xml.close().open("w:r", &[]).element("w:t", &[], "•").empty("w:tab", &[]).close();
+        }
+        write_run(&mut self.xml, text, &self.setting.language, false);
+        self.xml.close();
+    }
+
+    fn caption(&mut self, text: &str, keep_next: bool) {
+        if text.is_empty() {
+            return;
+        }
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.caption)]);
+        if keep_next {
+            self.xml.empty("w:keepNext", &[]);
+        }
+        self.xml.close();
+        write_run(&mut self.xml, text, &self.setting.language, false);
+        self.xml.close();
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.caption(&table.caption, true);
+        let widths = widths(&table.columns, self.setting.width);
+        self.xml.open("w:tbl", &[]);
+        let total: u32 = widths.iter().sum();
+        let (first_row, first_column) = if table.header { ("1", "0") } else { ("0", "1") };
+        self.xml
+            .open("w:tblPr", &[])
+            .empty("w:tblStyle", &[("w:val", &self.setting.styles.table)])
+            .empty("w:tblW", &[("w:w", &total.to_string()), ("w:type", "dxa")])
+            .empty("w:tblLayout", &[("w:type", "fixed")])
+            .empty(
+                "w:tblLook",
+                &[
+                    ("w:val", if table.header { "0420" } else { "0480" }),
+                    ("w:firstRow", first_row),
+                    ("w:lastRow", "0"),
+                    ("w:firstColumn", first_column),
+                    ("w:lastColumn", "0"),
+                    ("w:noHBand", "0"),
+                    ("w:noVBand", "1"),
+                ],
+            );
+        if !table.caption.is_empty() && self.setting.dialect == TRANSITIONAL {
+            // What a screen reader says on entering the table.
+            self.xml.empty("w:tblCaption", &[("w:val", &table.caption)]);
+        }
+        self.xml.close().open("w:tblGrid", &[]);
+        for width in &widths {
+            self.xml.empty("w:gridCol", &[("w:w", &width.to_string())]);
+        }
+        self.xml.close();
+        if table.header {
+            self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
+            for (column, width) in table.columns.iter().zip(&widths) {
+                self.cell(&Cell::from(column.title.as_str()), column.align, *width);
+            }
+            self.xml.close();
+        }
+        for row in &table.rows {
+            self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
+            for ((cell, column), width) in row.iter().zip(&table.columns).zip(&widths) {
+                self.cell(cell, column.align, *width);
+            }
+            self.xml.close();
+        }
+        self.xml.close();
+        // Word joins tables that touch, and a body must not end with one.
+        self.paragraph(&self.setting.styles.note, "", false);
+    }
+
+    fn cell(&mut self, cell: &Cell, align: Align, width: u32) {
+        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]).close();
+        let style = if cell.code { &self.setting.styles.cell_code } else { &self.setting.styles.cell };
+        let none = [String::new()];
+        let lines = if cell.lines.is_empty() { &none } else { cell.lines.as_slice() };
+        for line in lines {
+            self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", style)]);
+            if align == Align::End {
+                self.xml.empty("w:jc", &[("w:val", if self.setting.dialect == STRICT { "end" } else { "right" })]);
+            }
+            self.xml.close();
+            if !line.is_empty() {
+                write_run(&mut self.xml, line, &self.setting.language, cell.code);
+            }
+            self.xml.close();
+        }
+        self.xml.close();
+    }
+
+    fn picture(&mut self, picture: &Picture) {
+        let number = self.setting.first_picture + u32::try_from(self.pictures.len()).unwrap_or(0);
+        let embedded = Embedded {
+            dots: format!("{}{number}", self.setting.reference),
+            drawing: format!("{}{number}s", self.setting.reference),
+            picture: picture.clone(),
+        };
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.text)]).empty("w:keepNext", &[]).close();
+        self.xml.open("w:r", &[]).open("w:drawing", &[]);
+        self.drawing(&embedded, number);
+        self.xml.close().close().close();
+        self.caption(&picture.caption, false);
+        self.pictures.push(embedded);
+    }
+
+    fn drawing(&mut self, embedded: &Embedded, number: u32) {
+        let Dialect { relationships, drawing, graphics, picture: pictures, .. } = self.setting.dialect;
+        let picture = &embedded.picture;
+        let natural = picture.width.saturating_mul(TWIPS_PER_PIXEL).max(1);
+        let width = natural.min(self.setting.width);
+        let height = u64::from(picture.height.saturating_mul(TWIPS_PER_PIXEL)) * u64::from(width) / u64::from(natural);
+        let (cx, cy) = ((u64::from(width) * EMU_PER_TWIP).to_string(), (height * EMU_PER_TWIP).to_string());
+        let (number, name) = (number.to_string(), format!("wohin {number}"));
+        let size = [("cx", cx.as_str()), ("cy", cy.as_str())];
+        self.xml
+            .open("wp:inline", &[("xmlns:wp", drawing), ("distT", "0"), ("distB", "0"), ("distL", "0"), ("distR", "0")])
+            .empty("wp:extent", &size)
+            .empty("wp:docPr", &[("id", &number), ("name", &name), ("descr", &picture.alternative)])
+            .open("wp:cNvGraphicFramePr", &[])
+            .empty("a:graphicFrameLocks", &[("xmlns:a", graphics), ("noChangeAspect", "1")])
+            .close()
+            .open("a:graphic", &[("xmlns:a", graphics)])
+            .open("a:graphicData", &[("uri", pictures)])
+            .open("pic:pic", &[("xmlns:pic", pictures)])
+            .open("pic:nvPicPr", &[])
+            .empty("pic:cNvPr", &[("id", &number), ("name", &name), ("descr", &picture.alternative)])
+            .empty("pic:cNvPicPr", &[])
+            .close()
+            .open("pic:blipFill", &[])
+            .open("a:blip", &[("xmlns:r", relationships), ("r:embed", &embedded.dots)])
+            .open("a:extLst", &[])
+            // The drawing itself, for programs that can draw it ([MS-ODRAWXML] 2.3.14).
+            .open("a:ext", &[("uri", "{96DAC541-7B7A-43D3-8B79-37D633B846F1}")])
+            .empty(
+                "asvg:svgBlip",
+                &[("xmlns:asvg", "http://schemas.microsoft.com/office/drawing/2016/SVG/main"), ("r:embed", &embedded.drawing)],
+            )
+            .close()
+            .close()
+            .close()
+            .open("a:stretch", &[])
+            .empty("a:fillRect", &[])
+            .close()
+            .close()
+            .open("pic:spPr", &[])
+            .open("a:xfrm", &[])
+            .empty("a:off", &[("x", "0"), ("y", "0")])
+            .empty("a:ext", &size)
+            .close()
+            .open("a:prstGeom", &[("prst", "rect")])
+            .empty("a:avLst", &[])
+            .close()
+            .close()
+            .close()
+            .close()
+            .close()
+            .close();
+    }
+}
+
+/// Widths of columns by their shares; the last takes what rounding leaves.
+fn widths(columns: &[Column], total: u32) -> Vec<u32> {
+    let shares: u32 = columns.iter().map(|column| column.share.max(1)).sum::<u32>().max(1);
+    let mut widths: Vec<u32> = columns
+        .iter()
+        .map(|column| u32::try_from(u64::from(total) * u64::from(column.share.max(1)) / u64::from(shares)).unwrap_or(0))
+        .collect();
+    let used: u32 = widths.iter().sum();
+    if let Some(last) = widths.last_mut() {
+        *last += total.saturating_sub(used);
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting() -> Setting {
+        Setting {
+            dialect: TRANSITIONAL,
+            language: "de-DE".to_owned(),
+            styles: StyleIds {
+                headings: ["H1", "H2", "H3"].map(str::to_owned),
+                text: "T".to_owned(),
+                note: "N".to_owned(),
+                code: "C".to_owned(),
+                list: "L".to_owned(),
+                caption: "K".to_owned(),
+                table: "W".to_owned(),
+                cell: "Z".to_owned(),
+                cell_code: "Y".to_owned(),
+            },
+            bullets: None,
+            width: 9000,
+            first_picture: 7,
+            reference: "rIdX".to_owned(),
+            page_break: true,
+        }
+    }
+
+    #[test]
+    fn columns_share_the_whole_width() {
+        let columns = [Column::text("a", 1), Column::text("b", 1), Column::text("c", 1)];
+        assert_eq!(widths(&columns, 1000), [333, 333, 334]);
+    }
+
+    #[test]
+    fn header_rows_repeat_and_pictures_say_what_they_show() {
+        let table = Table {
+            caption: "Empfänger".to_owned(),
+            columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1)],
+            header: true,
+            rows: vec![vec![Cell::from("<a>"), Cell::from("1")]],
+        };
+        let picture = Picture {
+            svg: "<svg/>".to_owned(),
+            width: 1200,
+            height: 600,
+            caption: "Bild".to_owned(),
+            alternative: "Pfeile \"nach\" außen".to_owned(),
+        };
+        let written = write(&[Block::heading(1, "Anlage"), Block::Table(table), Block::Picture(picture)], &setting());
+        assert!(written.xml.contains("<w:tblHeader/>") && written.xml.contains("&lt;a&gt;"));
+        assert!(written.xml.contains("descr=\"Pfeile &quot;nach&quot; außen\""));
+        assert!(written.xml.contains("cx=\"5715000\" cy=\"2857500\""), "{}", written.xml);
+        assert_eq!((written.pictures[0].dots.as_str(), written.pictures[0].drawing.as_str()), ("rIdX7", "rIdX7s"));
+        assert_eq!(written.xml.matches("pageBreakBefore").count(), 1);
+    }
+}
