@@ -12,6 +12,7 @@ pub mod assess;
 pub mod attach;
 pub mod classify;
 pub mod cli;
+pub mod compare;
 pub mod decode;
 pub mod dissect;
 pub mod document;

@@ -41,6 +41,8 @@ pub(super) enum Command {
     Analyse(Box<Analyse>),
     /// Check an evidence bundle: hashes, and the analysis again where its captures are at hand
     Verify(Verify),
+    /// Hold repeated runs of two settings against each other: what vanished, what remained, what is new
+    Compare(Box<Compare>),
     /// Print every fact that was read, one JSON line each (for checks against other tools)
     #[command(hide = true)]
     Facts {
@@ -146,6 +148,26 @@ pub(super) struct Analyse {
     /// Copy the captures into the bundle
     #[arg(long)]
     pub include_capture: bool,
+}
+
+/// Options of `compare`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Compare {
+    /// Runs of the first setting: bundles or captures, one each; alone, they are judged among themselves
+    #[arg(long, required = true, num_args = 1.., value_name = "BUNDLE|CAPTURE")]
+    pub before: Vec<PathBuf>,
+    /// Runs of the second setting
+    #[arg(long, num_args = 1.., value_name = "BUNDLE|CAPTURE")]
+    pub after: Vec<PathBuf>,
+    /// Print the comparison as JSON and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Address or network of the tester's side in captures (default: inferred)
+    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
+    pub local: Vec<IpNet>,
+    /// Data sets
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// An address is a network of one.

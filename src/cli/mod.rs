@@ -3,6 +3,7 @@
 mod analyse;
 mod args;
 mod case;
+mod compare;
 mod data;
 mod evidence;
 mod exit;
@@ -14,6 +15,7 @@ mod progress;
 mod prove;
 mod resolve;
 mod verify;
+mod runs;
 
 use std::io::Write;
 
@@ -53,6 +55,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         }
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Verify(options)) => verify::run(&options),
+        Some(args::Command::Compare(options)) => compare::run(&options),
         Some(args::Command::Facts { files }) => facts::run(&files),
         Some(args::Command::Minimise { input, output }) => minimise::run(&input, &output),
         Some(args::Command::Prove { file }) => prove::run(&file),

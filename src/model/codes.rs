@@ -30,6 +30,8 @@ macro_rules! codes {
     };
 }
 
+pub(crate) use codes;
+
 codes! {
     /// What a flow serves (contract: `purpose`).
     Purpose {

@@ -4,6 +4,7 @@
 //! payload; a [`Sighting`](fact::Sighting) ties a fact to the frames that show it.
 
 pub mod analysis;
+pub mod between;
 pub mod codes;
 pub mod country;
 pub mod datagram;
