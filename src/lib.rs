@@ -25,6 +25,7 @@ pub mod limits;
 pub mod marks;
 pub mod minimise;
 pub mod model;
+pub mod policy;
 pub mod redact;
 pub mod report;
 pub mod sink;

@@ -21,6 +21,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("redact", &[]),
     // The data sets, behind a trait of `enrich`.
     ("geo", &["enrich"]),
+    // Holding results against each other and against policies.
+    ("compare", &[]),
+    ("policy", &[]),
     // Showing: the result and the texts.
     ("text", &[]),
     ("report", &["text", "document"]),
@@ -44,7 +47,7 @@ const LIBRARIES: &[(&str, Option<&str>)] = &[
 
 /// What would make a result depend on more than its input.
 const IMPURE: &[&str] = &["SystemTime", "Instant::now", "std::env", "TcpStream", "UdpSocket", "std::process", "std::fs"];
-const PURE: &[&str] = &["model", "decode", "flow", "dissect", "classify", "assess", "redact"];
+const PURE: &[&str] = &["model", "decode", "flow", "dissect", "classify", "assess", "redact", "compare", "policy"];
 
 struct Source {
     /// Below `src/`, with forward slashes.

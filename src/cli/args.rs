@@ -41,6 +41,8 @@ pub(super) enum Command {
     Analyse(Box<Analyse>),
     /// Check an evidence bundle: hashes, and the analysis again where its captures are at hand
     Verify(Verify),
+    /// Hold results against a policy; exit code 4 where it does not hold
+    Assert(Box<Assert>),
     /// Hold repeated runs of two settings against each other: what vanished, what remained, what is new
     Compare(Box<Compare>),
     /// Print every fact that was read, one JSON line each (for checks against other tools)
@@ -162,6 +164,28 @@ pub(super) struct Compare {
     /// Print the comparison as JSON and nothing else
     #[arg(long)]
     pub json: bool,
+    /// Address or network of the tester's side in captures (default: inferred)
+    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
+    pub local: Vec<IpNet>,
+    /// Data sets
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// Options of `assert`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Assert {
+    /// The policy (TOML)
+    pub policy: PathBuf,
+    /// Bundles or captures, a run each
+    #[arg(required = true, value_name = "BUNDLE|CAPTURE")]
+    pub runs: Vec<PathBuf>,
+    /// Print the outcome as JSON and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Write the outcome as JUnit XML, for CI systems
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
     /// Address or network of the tester's side in captures (default: inferred)
     #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
     pub local: Vec<IpNet>,

@@ -3,6 +3,7 @@
 mod analyse;
 mod args;
 mod case;
+mod assert;
 mod compare;
 mod data;
 mod evidence;
@@ -55,6 +56,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         }
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Verify(options)) => verify::run(&options),
+        Some(args::Command::Assert(options)) => assert::run(&options),
         Some(args::Command::Compare(options)) => compare::run(&options),
         Some(args::Command::Facts { files }) => facts::run(&files),
         Some(args::Command::Minimise { input, output }) => minimise::run(&input, &output),

@@ -7,11 +7,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::analyse::{Settings, analyse};
-use crate::compare::Run;
 use crate::enrich::Knowledge;
 use crate::gather::{Input, Quiet, gather};
 use crate::limits::Limits;
-use crate::model::Analysis;
+use crate::model::run::Run;
+use crate::model::{Analysis, SafeText};
+
+use super::{Exit, Failure, complain};
 
 /// Name of the result in a bundle.
 const SUMMARY: &str = "summary.json";
@@ -30,7 +32,8 @@ pub(super) struct Tools<'a> {
 
 /// Reads a bundle (its folder or its `summary.json`), or analyses a capture. The error names the file.
 pub(super) fn load(path: &Path, tools: &Tools<'_>) -> Result<Run, String> {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let named = if path.file_name().is_some_and(|name| name == SUMMARY) { path.parent().unwrap_or(path) } else { path };
+    let name = SafeText::from_wire(named.file_name().unwrap_or(named.as_os_str()).as_encoded_bytes());
     let analysis = if path.is_dir() {
         read(&path.join(SUMMARY))?
     } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
@@ -78,4 +81,21 @@ pub(super) fn in_parallel<T: Send>(paths: &[PathBuf], work: impl Fn(&Path) -> T 
     let mut done = done.into_inner().unwrap_or_default();
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The readable ones of these runs, in their order; the others are named. An error where runs were given and none can be read.
+pub(super) fn load_all(paths: &[PathBuf], tools: &Tools<'_>) -> Result<Vec<Run>, Failure> {
+    let mut runs = Vec::new();
+    let mut refused = Vec::new();
+    for result in in_parallel(paths, |path| load(path, tools)) {
+        match result {
+            Ok(run) => runs.push(run),
+            Err(error) => refused.push(error),
+        }
+    }
+    if runs.is_empty() && !paths.is_empty() {
+        return Err(Failure::new(Exit::Nothing, refused.join("\nwohin: ")));
+    }
+    complain(&refused);
+    Ok(runs)
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Analysis;
+use crate::model::run::Run;
 use crate::model::time::Instant;
 
-use super::Run;
 use super::value::{Condition, ConditionVerdict};
 
 /// Percent by which the middle lengths of calls may differ and still be called the same.

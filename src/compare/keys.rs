@@ -43,11 +43,12 @@ pub(super) fn pattern(endpoint: &Endpoint, server_name: Option<&str>) -> Pattern
     }
 }
 
-/// The id of a recipient as it is in every run: one that has nothing but an address is known by its block.
-pub(super) fn recipient(id: &str) -> String {
-    match id.strip_prefix("address:") {
-        Some(address) => format!("block:{}", block(address)),
-        None => id.to_owned(),
+/// The id of a recipient as it is in every run: one that has nothing but an address is known by its name, else by its block.
+pub(super) fn recipient(id: &str, endpoint: Option<&Endpoint>) -> String {
+    let Some(address) = id.strip_prefix("address:") else { return id.to_owned() };
+    match endpoint.and_then(|endpoint| endpoint.names.first()) {
+        Some(name) => format!("host:{}", host_pattern(name.name.as_str())),
+        None => format!("block:{}", block(address)),
     }
 }
 
@@ -108,9 +109,9 @@ mod tests {
 
     #[test]
     fn addresses_without_more_are_known_by_their_block() {
-        assert_eq!(recipient("address:198.51.100.77"), "block:198.51.100.0/24");
-        assert_eq!(recipient("address:2001:db8:1:2::3"), "block:2001:db8:1::/48");
-        assert_eq!(recipient("service:zoom"), "service:zoom");
+        assert_eq!(recipient("address:198.51.100.77", None), "block:198.51.100.0/24");
+        assert_eq!(recipient("address:2001:db8:1:2::3", None), "block:2001:db8:1::/48");
+        assert_eq!(recipient("service:zoom", None), "service:zoom");
         assert_eq!(block("participant-1"), "participant-1");
     }
 }

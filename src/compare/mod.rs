@@ -1,8 +1,7 @@
 //! Several results held against each other: did the outflow stop?
 //!
 //! [`compare`] takes runs of two settings (or of one alone) and gives a [`Comparison`]: conditions first, since they may explain the rest,
-//! then one row for everything that was seen, with its presence in k of n runs on each side and what that comes to. [`ends`] holds two
-//! captures of one call against each other, made at both ends of it.
+//! then one row for everything that was seen, with its presence in k of n runs on each side and what that comes to.
 //!
 //! The way: [`observe`] turns each result into tables with keys that stay the same from call to call ([`keys`]), [`judge`] joins the tables
 //! of all runs to rows. Like an `Analysis`, both values are ordered and without sentences.
@@ -14,23 +13,14 @@ mod keys;
 mod observe;
 pub mod value;
 
-use crate::model::Analysis;
 use crate::model::analysis::Tool;
+use crate::model::run::{Run, RunCapture};
 
 pub use value::Comparison;
-use value::{COMPARISON_SCHEMA_VERSION, Mode, Row, RunCapture, Stability};
+use value::{COMPARISON_SCHEMA_VERSION, Mode, Row, Stability};
 
 use judge::{Measure, Side};
 use observe::{Observed, Table};
-
-/// One run: a test call under one setting.
-#[derive(Debug, Clone)]
-pub struct Run {
-    /// Name to show.
-    pub name: String,
-    /// Its result.
-    pub analysis: Analysis,
-}
 
 /// Holds runs of one setting against runs of another. Without any `after`, `before` is judged for itself: what was seen in all of its runs,
 /// what only in some.
@@ -63,8 +53,8 @@ pub fn compare(before: &[Run], after: &[Run]) -> Comparison {
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         mode: if after.is_empty() { Mode::Repeated } else { Mode::BeforeAfter },
         conditions: conditions::conditions(before, after),
-        before: captures(before),
-        after: captures(after),
+        before: RunCapture::of(before),
+        after: RunCapture::of(after),
         recipients,
         endpoints,
         purposes,
@@ -105,25 +95,6 @@ fn phases(before: &[Observed], after: &[Observed]) -> Vec<Row> {
         }
     }
     rows
-}
-
-fn captures(runs: &[Run]) -> Vec<RunCapture> {
-    let mut list = Vec::new();
-    for (index, run) in runs.iter().enumerate() {
-        for capture in &run.analysis.captures {
-            list.push(RunCapture {
-                run: index + 1,
-                name: run.name.clone(),
-                file: capture.file.clone(),
-                sha256: capture.sha256.clone(),
-                bytes: capture.bytes,
-                packets: capture.packets,
-                first: capture.first,
-                last: capture.last,
-            });
-        }
-    }
-    list
 }
 
 /// How many rows a side has at all, and how many in each of its runs.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Analysis;
 use crate::model::analysis::{Endpoint, Flow, Recipient};
+use crate::model::reach::{Reach, reached};
 
 use super::keys;
 use super::value::Receipt;
@@ -39,46 +40,46 @@ pub(super) struct Observed {
     pub(super) phases: Vec<(String, Table)>,
 }
 
-/// A flow that reaches a recipient, with both.
-struct Reach<'a> {
-    flow: &'a Flow,
-    endpoint: &'a Endpoint,
-    recipient: String,
+/// Recipients by id, with the key of each.
+struct Parties<'a> {
+    by_id: BTreeMap<&'a str, (&'a Recipient, String)>,
+}
+
+impl<'a> Parties<'a> {
+    fn new(analysis: &'a Analysis, endpoints: &BTreeMap<&str, &Endpoint>) -> Self {
+        let entry = |recipient: &'a Recipient| {
+            let endpoint = recipient.endpoints.first().and_then(|address| endpoints.get(address.as_str()).copied());
+            (recipient.id.as_str(), (recipient, keys::recipient(&recipient.id, endpoint)))
+        };
+        Self { by_id: analysis.recipients.iter().map(entry).collect() }
+    }
+
+    fn key<'b>(&'b self, id: &'b str) -> &'b str {
+        self.by_id.get(id).map_or(id, |(_, key)| key)
+    }
 }
 
 /// Reads a result into tables.
 pub(super) fn observe(analysis: &Analysis) -> Observed {
     let endpoints: BTreeMap<&str, &Endpoint> = analysis.endpoints.iter().map(|endpoint| (endpoint.address.as_str(), endpoint)).collect();
-    let recipients: BTreeMap<&str, &Recipient> = analysis.recipients.iter().map(|recipient| (recipient.id.as_str(), recipient)).collect();
-    let reached: Vec<Reach<'_>> = analysis
-        .flows
-        .iter()
-        .filter_map(|flow| {
-            let endpoint = endpoints.get(host(&flow.remote)).copied()?;
-            let recipient = keys::recipient(endpoint.recipient.as_deref()?);
-            Some(Reach { flow, endpoint, recipient })
-        })
-        .collect();
+    let parties = Parties::new(analysis, &endpoints);
+    let reached = reached(analysis);
     let mut observed = Observed::default();
     for reach in &reached {
-        let (flow, endpoint) = (reach.flow, reach.endpoint);
+        let (flow, endpoint, known) = (reach.flow, reach.endpoint, reach.recipient);
+        let recipient = parties.key(&known.id);
         let volume = (flow.bytes_sent, flow.bytes_received);
-        let known = endpoint.recipient.as_deref().and_then(|id| recipients.get(id).copied());
         let country = endpoint.country.map_or_else(|| "not_determinable".to_owned(), |country| country.to_string());
 
-        let seen = add(&mut observed.recipients, &[("recipient", &reach.recipient)], flow, volume);
+        let seen = add(&mut observed.recipients, &[("recipient", recipient)], flow, volume);
         describe(seen, known);
         note(seen, "purposes", flow.purpose.code());
         note(seen, "countries", &country);
 
         let pattern = keys::pattern(endpoint, flow.server_name.as_ref().map(crate::model::HostName::as_str));
         let service = flow.application.as_deref().unwrap_or("-");
-        let seen = add(
-            &mut observed.endpoints,
-            &[("recipient", &reach.recipient), ("service", service), (pattern.by, &pattern.text)],
-            flow,
-            volume,
-        );
+        let seen =
+            add(&mut observed.endpoints, &[("recipient", recipient), ("service", service), (pattern.by, &pattern.text)], flow, volume);
         describe(seen, known);
         note(seen, "purposes", flow.purpose.code());
         note(seen, "countries", &country);
@@ -89,7 +90,7 @@ pub(super) fn observe(analysis: &Analysis) -> Observed {
         add(&mut observed.purposes, &[("purpose", flow.purpose.code())], flow, volume);
 
         if let Some(encryption) = &flow.encryption {
-            let seen = add(&mut observed.encryption, &[("recipient", &reach.recipient), ("protocol", &encryption.protocol)], flow, volume);
+            let seen = add(&mut observed.encryption, &[("recipient", recipient), ("protocol", &encryption.protocol)], flow, volume);
             describe(seen, known);
             let suite = encryption.cipher_suite.as_ref().or(encryption.cipher_suite_code.as_ref());
             for (field, value) in [
@@ -105,17 +106,11 @@ pub(super) fn observe(analysis: &Analysis) -> Observed {
             }
         }
     }
-    observed.countries = countries(analysis, &recipients);
-    observed.disclosures = disclosures(analysis, &endpoints);
+    observed.countries = countries(analysis, &parties);
+    observed.disclosures = disclosures(analysis, &endpoints, &parties);
     observed.topology = topology(analysis);
-    observed.phases = phases(analysis, &reached, &recipients);
+    observed.phases = phases(analysis, &reached, &parties);
     observed
-}
-
-/// The host of a `host:port`, without brackets.
-fn host(socket: &str) -> &str {
-    let host = socket.rsplit_once(':').map_or(socket, |(host, _)| host);
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
 /// Adds a flow under the key made of these parts.
@@ -155,8 +150,7 @@ fn note(seen: &mut Seen, field: &'static str, value: &str) {
 }
 
 /// Who the recipient is, as the data sets say.
-fn describe(seen: &mut Seen, recipient: Option<&Recipient>) {
-    let Some(recipient) = recipient else { return };
+fn describe(seen: &mut Seen, recipient: &Recipient) {
     if let Some(operator) = &recipient.operator {
         seen.about.entry("operator").or_insert_with(|| operator.to_string());
     }
@@ -168,10 +162,10 @@ fn describe(seen: &mut Seen, recipient: Option<&Recipient>) {
     }
 }
 
-fn countries(analysis: &Analysis, recipients: &BTreeMap<&str, &Recipient>) -> Table {
+fn countries(analysis: &Analysis, parties: &Parties<'_>) -> Table {
     let mut table = Table::new();
     for transfer in &analysis.transfers {
-        let Some(recipient) = recipients.get(transfer.recipient.as_str()) else { continue };
+        let Some((recipient, key)) = parties.by_id.get(transfer.recipient.as_str()) else { continue };
         let country = transfer.country.map_or_else(|| "not_determinable".to_owned(), |country| country.to_string());
         let (sent, received) = if transfer.country_of == "location" {
             analysis
@@ -187,7 +181,7 @@ fn countries(analysis: &Analysis, recipients: &BTreeMap<&str, &Recipient>) -> Ta
         let seen = entry(&mut table, &[("country_of", &transfer.country_of), ("country", &country)]);
         seen.sent = seen.sent.saturating_add(sent);
         seen.received = seen.received.saturating_add(received);
-        note(seen, "recipients", &keys::recipient(&transfer.recipient));
+        note(seen, "recipients", key);
         note(seen, "status", &transfer.status);
         let first = recipient.first_contact;
         if seen.receipt.as_ref().is_none_or(|known| first < known.first) {
@@ -197,12 +191,12 @@ fn countries(analysis: &Analysis, recipients: &BTreeMap<&str, &Recipient>) -> Ta
     table
 }
 
-fn disclosures(analysis: &Analysis, endpoints: &BTreeMap<&str, &Endpoint>) -> Table {
+fn disclosures(analysis: &Analysis, endpoints: &BTreeMap<&str, &Endpoint>, parties: &Parties<'_>) -> Table {
     let mut table = Table::new();
     for told in &analysis.call.disclosures {
         let to = match endpoints.get(told.to.as_str()) {
             Some(endpoint) if endpoint.local => "tester".to_owned(),
-            Some(endpoint) => endpoint.recipient.as_deref().map_or_else(|| keys::block(&told.to), keys::recipient),
+            Some(endpoint) => endpoint.recipient.as_deref().map_or_else(|| keys::block(&told.to), |id| parties.key(id).to_owned()),
             None => keys::block(&told.to),
         };
         let parts = [("whose", told.whose.as_str()), ("address_kind", told.address_kind.code()), ("by", told.by.as_str()), ("to", &to)];
@@ -222,7 +216,7 @@ fn topology(analysis: &Analysis) -> Table {
     table
 }
 
-fn phases(analysis: &Analysis, reached: &[Reach<'_>], recipients: &BTreeMap<&str, &Recipient>) -> Vec<(String, Table)> {
+fn phases(analysis: &Analysis, reached: &[Reach<'_>], parties: &Parties<'_>) -> Vec<(String, Table)> {
     let mut list: Vec<(String, Table)> = Vec::new();
     for phase in &analysis.phases {
         let label = phase.label.to_string();
@@ -234,8 +228,8 @@ fn phases(analysis: &Analysis, reached: &[Reach<'_>], recipients: &BTreeMap<&str
         let Some((_, table)) = list.get_mut(place) else { continue };
         for reach in reached {
             let Some(volume) = reach.flow.bytes_within(phase) else { continue };
-            let known = reach.endpoint.recipient.as_deref().and_then(|id| recipients.get(id).copied());
-            describe(add(table, &[("phase", &label), ("recipient", &reach.recipient)], reach.flow, volume), known);
+            let recipient = parties.key(&reach.recipient.id);
+            describe(add(table, &[("phase", &label), ("recipient", recipient)], reach.flow, volume), reach.recipient);
             add(table, &[("phase", &label), ("purpose", reach.flow.purpose.code())], reach.flow, volume);
         }
     }

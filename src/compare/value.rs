@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::analysis::Tool;
 use crate::model::codes::codes;
-use crate::model::text::SafeText;
+use crate::model::run::RunCapture;
 use crate::model::time::Instant;
 
 /// Version of the shape of a comparison: adding a field raises the minor number, anything else the major one.
@@ -96,27 +96,6 @@ codes! {
         /// Some run does not state it.
         NotStated = "not_stated",
     }
-}
-
-/// A capture of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RunCapture {
-    /// Number of the run on its side, from 1.
-    pub run: usize,
-    /// Name of the bundle or file as given, without its folder.
-    pub name: String,
-    /// Base name of the capture.
-    pub file: SafeText,
-    /// SHA-256 of the capture, hex.
-    pub sha256: String,
-    /// Sum of original packet lengths.
-    pub bytes: u64,
-    /// Packets.
-    pub packets: u64,
-    /// Earliest packet.
-    pub first: Option<Instant>,
-    /// Latest packet.
-    pub last: Option<Instant>,
 }
 
 /// A circumstance of the runs.

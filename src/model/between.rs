@@ -7,10 +7,11 @@ use super::time::Instant;
 const SECOND: i64 = 1_000_000_000;
 
 impl Flow {
-    /// Bytes sent and received within a phase; `None` where none are known to be.
+    /// Bytes that were sent and received within a phase at least; `None` where the flow is not known to have had a packet in it.
     ///
     /// A flow that lies within the phase counts whole. Of another one those steps count that lie within: what fell into the same step as the
-    /// border of the phase is not known to be on either side of it, and counts on neither.
+    /// border of the phase is not known to be on either side of it, and counts on neither. The times of the first and the last packet are
+    /// known exactly: where one of them lies within, the flow was there, if with no bytes that are known to be.
     #[must_use]
     pub fn bytes_within(&self, phase: &Phase) -> Option<(u64, u64)> {
         if self.first > phase.last || self.last < phase.first {
@@ -21,7 +22,7 @@ impl Flow {
         }
         let within = |steps: &[u64]| sum_within((self.first, self.last), self.per_step_s, phase, steps.iter().copied());
         let (sent, received) = (within(&self.sent_per_step), within(&self.received_per_step));
-        (sent + received > 0).then_some((sent, received))
+        (sent + received > 0 || has(phase, self.first) || has(phase, self.last)).then_some((sent, received))
     }
 }
 
@@ -35,9 +36,13 @@ impl Stream {
         if self.first >= phase.first && self.last <= phase.last {
             return Some(self.bytes);
         }
-        let bytes = sum_within((self.first, self.last), 1, phase, self.bytes_per_second.iter().copied().map(u64::from));
-        (bytes > 0).then_some(bytes)
+        let bytes = sum_within((self.first, self.last), self.per_step_s, phase, self.bytes_per_second.iter().copied().map(u64::from));
+        (bytes > 0 || has(phase, self.first) || has(phase, self.last)).then_some(bytes)
     }
+}
+
+fn has(phase: &Phase, at: Instant) -> bool {
+    phase.first <= at && at <= phase.last
 }
 
 /// Sums the entries of a series, one for each step from the first moment on, whose steps lie within the phase.

@@ -12,6 +12,8 @@ pub mod fact;
 pub mod frame;
 pub mod link_type;
 pub mod marks;
+pub mod reach;
+pub mod run;
 pub mod text;
 pub mod time;
 
