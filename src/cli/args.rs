@@ -183,7 +183,7 @@ pub(super) struct Assert {
     /// Print the outcome as JSON and nothing else
     #[arg(long)]
     pub json: bool,
-    /// Write the outcome as JUnit XML, for CI systems
+    /// Write the outcome as XML in the form of `JUnit`, for CI systems
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Address or network of the tester's side in captures (default: inferred)

@@ -2,8 +2,8 @@
 
 mod analyse;
 mod args;
-mod case;
 mod assert;
+mod case;
 mod compare;
 mod data;
 mod evidence;

@@ -21,6 +21,13 @@ const TEXTS: &[Reading] = &[
         let labels: Vec<&str> = run.phases.iter().map(|phase| phase.label.as_str()).collect();
         (!labels.is_empty()).then(|| labels.join(", "))
     }),
+    ("model", |run| run.case.model.clone()),
+    ("place", |run| run.case.place.clone().or_else(|| tested(run, "place"))),
+    ("client", |run| tested(run, "client")),
+    ("version", |run| tested(run, "version")),
+    ("account", |run| tested(run, "account")),
+    ("settings", |run| tested(run, "settings")),
+    ("participants", |run| tested(run, "participants")),
     ("local_found_by", |run| Some(run.local.how.code().to_owned())),
     ("packets_cut", |run| Some(run.captures.iter().any(|capture| capture.snaplen_cut > 0).to_string())),
     ("packets_dropped", |run| {
@@ -29,6 +36,11 @@ const TEXTS: &[Reading] = &[
     }),
     ("tool_version", |run| Some(run.tool.version.clone())),
 ];
+
+/// A field of the test protocol.
+fn tested(run: &Analysis, field: &str) -> Option<String> {
+    run.case.test.get(field).map(ToString::to_string)
+}
 
 /// All conditions, those that differ first.
 pub(super) fn conditions(before: &[Run], after: &[Run]) -> Vec<Condition> {

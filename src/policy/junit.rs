@@ -1,4 +1,4 @@
-//! JUnit XML, as CI systems read it: a suite for each run, a case for each rule.
+//! XML in the form of `JUnit`, as CI systems read it: a suite for each run, a case for each rule.
 
 use std::fmt::Write as _;
 

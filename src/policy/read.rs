@@ -125,13 +125,11 @@ impl<'a> Section<'a> {
     /// A text that may be missing.
     pub(super) fn optional_text(&mut self, key: &str) -> Result<Option<String>, PolicyError> {
         let Some((_, value)) = self.take(key) else { return Ok(None) };
-        match value.as_str() {
-            Some(text) => Ok(Some(text.to_owned())),
-            None => {
-                let found = value.type_str();
-                Err(self.error(key, format!("expected a text, found {found}")))
-            }
+        if let Some(text) = value.as_str() {
+            return Ok(Some(text.to_owned()));
         }
+        let found = value.type_str();
+        Err(self.error(key, format!("expected a text, found {found}")))
     }
 
     /// A text that must be there.

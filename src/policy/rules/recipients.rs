@@ -20,13 +20,12 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Box<dyn Rule>, PolicyErr
 
 impl Recipients {
     fn allows(&self, recipient: &Recipient) -> bool {
-        let names = recipient
+        let mut names = recipient
             .operator
             .iter()
             .chain(recipient.entity.iter().map(|entity| &entity.name))
             .chain(recipient.parent.iter().map(|parent| &parent.name));
-        self.allow.contains(&recipient.id)
-            || names.map(|name| name.as_str()).any(|name| self.allow.iter().any(|allowed| allowed.eq_ignore_ascii_case(name)))
+        self.allow.contains(&recipient.id) || names.any(|name| self.allow.iter().any(|allowed| allowed.eq_ignore_ascii_case(name.as_str())))
     }
 }
 
