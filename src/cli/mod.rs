@@ -15,8 +15,8 @@ mod minimise;
 mod progress;
 mod prove;
 mod resolve;
-mod verify;
 mod runs;
+mod verify;
 
 use std::io::Write;
 
