@@ -12,6 +12,8 @@ pub mod assess;
 pub mod attach;
 pub mod classify;
 pub mod cli;
+#[cfg(feature = "collect")]
+pub mod collect;
 pub mod compare;
 pub mod decode;
 pub mod dissect;

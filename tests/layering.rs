@@ -24,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Holding results against each other and against policies.
     ("compare", &[]),
     ("policy", &[]),
+    ("collect", &[]),
     // Showing: the result and the texts.
     ("text", &[]),
     ("report", &["text", "document"]),

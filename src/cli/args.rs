@@ -43,6 +43,9 @@ pub(super) enum Command {
     Verify(Verify),
     /// Hold results against a policy; exit code 4 where it does not hold
     Assert(Box<Assert>),
+    /// Write many captures or bundles as Parquet tables, one partition each
+    #[cfg(feature = "collect")]
+    Collect(Box<Collect>),
     /// Hold repeated runs of two settings against each other: what vanished, what remained, what is new
     Compare(Box<Compare>),
     /// Print every fact that was read, one JSON line each (for checks against other tools)
@@ -152,15 +155,45 @@ pub(super) struct Analyse {
     pub include_capture: bool,
 }
 
+/// Options of `collect`.
+#[cfg(feature = "collect")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Collect {
+    /// Captures, bundles, and folders that hold some at any depth
+    #[arg(required = true, value_name = "DIR|CAPTURE")]
+    pub inputs: Vec<PathBuf>,
+    /// New folder for the tables
+    #[arg(short = 'o', long = "output", required = true, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Listed flows of one capture; beyond it flows are summed per pair of hosts
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub max_flows: usize,
+    /// Address or network of the tester's side (default: inferred)
+    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
+    pub local: Vec<IpNet>,
+    /// Data sets
+    #[command(flatten)]
+    pub data: Data,
+}
+
 /// Options of `compare`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Compare {
     /// Runs of the first setting: bundles or captures, one each; alone, they are judged among themselves
-    #[arg(long, required = true, num_args = 1.., value_name = "BUNDLE|CAPTURE")]
+    #[arg(long, required_unless_present = "caller", num_args = 1.., value_name = "BUNDLE|CAPTURE")]
     pub before: Vec<PathBuf>,
     /// Runs of the second setting
     #[arg(long, num_args = 1.., value_name = "BUNDLE|CAPTURE")]
     pub after: Vec<PathBuf>,
+    /// Instead of settings, both ends of one call: what the caller recorded …
+    #[arg(long, requires = "callee", conflicts_with_all = ["before", "after"], value_name = "BUNDLE|CAPTURE")]
+    pub caller: Option<PathBuf>,
+    /// … and what the callee did
+    #[arg(long, requires = "caller", value_name = "BUNDLE|CAPTURE")]
+    pub callee: Option<PathBuf>,
+    /// Show the addresses of both ends instead of pseudonyms
+    #[arg(long, requires = "caller")]
+    pub unmask: bool,
     /// Print the comparison as JSON and nothing else
     #[arg(long)]
     pub json: bool,

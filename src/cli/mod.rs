@@ -4,6 +4,8 @@ mod analyse;
 mod args;
 mod assert;
 mod case;
+#[cfg(feature = "collect")]
+mod collect;
 mod compare;
 mod data;
 mod evidence;
@@ -57,6 +59,8 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Verify(options)) => verify::run(&options),
         Some(args::Command::Assert(options)) => assert::run(&options),
+        #[cfg(feature = "collect")]
+        Some(args::Command::Collect(options)) => collect::run(&options),
         Some(args::Command::Compare(options)) => compare::run(&options),
         Some(args::Command::Facts { files }) => facts::run(&files),
         Some(args::Command::Minimise { input, output }) => minimise::run(&input, &output),

@@ -16,7 +16,7 @@ use crate::model::{Analysis, SafeText};
 use super::{Exit, Failure, complain};
 
 /// Name of the result in a bundle.
-const SUMMARY: &str = "summary.json";
+pub(super) const SUMMARY: &str = "summary.json";
 /// Largest result that is read, bytes.
 const SUMMARY_BYTES: u64 = 2 << 30;
 

@@ -1,12 +1,14 @@
 //! Several results held against each other: did the outflow stop?
 //!
 //! [`compare`] takes runs of two settings (or of one alone) and gives a [`Comparison`]: conditions first, since they may explain the rest,
-//! then one row for everything that was seen, with its presence in k of n runs on each side and what that comes to.
+//! then one row for everything that was seen, with its presence in k of n runs on each side and what that comes to. [`ends`] holds
+//! two captures of one call against each other, made at both ends of it.
 //!
 //! The way: [`observe`] turns each result into tables with keys that stay the same from call to call ([`keys`]), [`judge`] joins the tables
 //! of all runs to rows. Like an `Analysis`, both values are ordered and without sentences.
 
 mod conditions;
+pub mod ends;
 mod fisher;
 mod judge;
 mod keys;

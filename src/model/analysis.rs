@@ -490,6 +490,9 @@ pub struct Stream {
     pub last: Instant,
     /// Frames of the first and last packet.
     pub frames: [u64; 2],
+    /// Sequence numbers of the first packet and the highest one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<[u16; 2]>,
     /// Packets missing by sequence number.
     pub lost: u64,
     /// Packets that came twice.

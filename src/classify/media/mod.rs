@@ -46,6 +46,7 @@ fn show(talk: &Talk, sighting: &Sighting, told: &RtpStream, judged: &kind::Judge
         first: told.first,
         last: told.last,
         frames: [told.first_frame.frame, told.last_frame.frame],
+        sequence: Some([told.first_sequence, told.last_sequence]),
         lost: told.lost,
         duplicates: told.copies,
         reordered: told.late,
