@@ -153,6 +153,62 @@ fn relay_only_against_direct() {
     assert_eq!(row(&told, "purposes", "media")["verdict"], "remained");
 }
 
+/// Runs of a series of the lab.
+fn series(name: &str, labels: &[&str]) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures/series").join(name);
+    labels.iter().map(|label| folder.join(format!("{label}.pcap"))).collect()
+}
+
+/// Everything that did not remain, section by section.
+fn differences(told: &Value) -> Vec<(String, String, String)> {
+    let of = |section: &str| {
+        others(told, section, &["remained"]).into_iter().map(move |(key, verdict)| (section.to_owned(), key, verdict)).collect::<Vec<_>>()
+    };
+    SECTIONS.iter().flat_map(|section| of(section)).collect()
+}
+
+fn all(rows: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+    rows.iter().map(|(section, key, verdict)| ((*section).to_owned(), (*key).to_owned(), (*verdict).to_owned())).collect()
+}
+
+#[test]
+fn separate_calls_with_telemetry_on_and_off_differ_in_that_and_in_nothing_else() {
+    let told = compare(&series("telemetry", &["on-1", "on-2", "on-3"]), &series("telemetry", &["off-1", "off-2", "off-3"]));
+    assert_eq!(
+        differences(&told),
+        all(&[
+            ("recipients", "host:stats.conference.example", "vanished"),
+            ("recipients", "host:telemetry.metrics.example", "vanished"),
+            ("endpoints", "host:stats.conference.example|-|stats.conference.example", "vanished"),
+            ("endpoints", "host:telemetry.metrics.example|-|telemetry.metrics.example", "vanished"),
+            ("purposes", "telemetry", "vanished"),
+            ("encryption", "host:stats.conference.example|tls", "vanished"),
+            ("encryption", "host:telemetry.metrics.example|tls", "vanished"),
+        ])
+    );
+}
+
+#[test]
+fn a_telemetry_host_that_one_call_still_contacts_is_found() {
+    let told = compare(&series("telemetry", &["on-1", "on-2", "on-3"]), &series("telemetry", &["off-1", "off-but-one", "off-3"]));
+    let left = row(&told, "recipients", "host:stats.conference.example");
+    assert_eq!((&left["verdict"], &left["after"]["k"], &left["after"]["n"]), (&json!("unstable"), &json!(1), &json!(3)));
+    assert_eq!(left["after"]["runs"], json!([2]));
+    assert_eq!(row(&told, "recipients", "host:telemetry.metrics.example")["verdict"], "vanished");
+}
+
+#[test]
+fn separate_calls_direct_and_by_relay_alone_differ_in_the_path() {
+    let told = compare(&series("relay", &["direct-1", "direct-2", "direct-3"]), &series("relay", &["turn-1", "turn-2", "turn-3"]));
+    assert_eq!(others(&told, "topology", &[]), set(&[("direct", "vanished"), ("relayed", "new")]));
+    assert_eq!(others(&told, "purposes", &["remained"]), set(&[("connectivity", "vanished")]));
+    let relay = row(&told, "recipients", "host:turn.relay.example");
+    assert_eq!((&relay["verdict"], &relay["changes"][0]["field"]), (&json!("changed"), &json!("volume")));
+    assert_eq!(row(&told, "recipients", "participants")["verdict"], "vanished");
+    assert_eq!(row(&told, "recipients", "host:meet.conference.example")["verdict"], "remained");
+    assert_eq!(others(&told, "countries", &["remained"]), BTreeSet::new());
+}
+
 #[test]
 fn one_setting_alone_shows_how_stable_it_is() {
     let bench = Bench::new();

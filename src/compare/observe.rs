@@ -165,7 +165,7 @@ fn describe(seen: &mut Seen, recipient: &Recipient) {
 fn countries(analysis: &Analysis, parties: &Parties<'_>) -> Table {
     let mut table = Table::new();
     for transfer in &analysis.transfers {
-        let Some((recipient, key)) = parties.by_id.get(transfer.recipient.as_str()) else { continue };
+        let Some((recipient, _)) = parties.by_id.get(transfer.recipient.as_str()) else { continue };
         let country = transfer.country.map_or_else(|| "not_determinable".to_owned(), |country| country.to_string());
         let (sent, received) = if transfer.country_of == "location" {
             analysis
@@ -181,8 +181,9 @@ fn countries(analysis: &Analysis, parties: &Parties<'_>) -> Table {
         let seen = entry(&mut table, &[("country_of", &transfer.country_of), ("country", &country)]);
         seen.sent = seen.sent.saturating_add(sent);
         seen.received = seen.received.saturating_add(received);
-        note(seen, "recipients", key);
-        note(seen, "status", &transfer.status);
+        if transfer.country.is_some() {
+            note(seen, "status", &transfer.status);
+        }
         let first = recipient.first_contact;
         if seen.receipt.as_ref().is_none_or(|known| first < known.first) {
             seen.receipt = Some(Receipt { first, ..empty_receipt() });
