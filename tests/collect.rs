@@ -1,6 +1,6 @@
-//! `wohin collect`: DuckDB, on the files written, comes to the sums that the results themselves have, over at least 200 captures.
+//! `wohin collect`: `DuckDB`, on the files written, comes to the sums that the results themselves have, over at least 200 captures.
 //!
-//! DuckDB is looked for in `duckdb/` of the build folder, where `tests/setup.sh tests` puts it.
+//! `DuckDB` is looked for in `duckdb/` of the build folder, where `tests/setup.sh tests` puts it.
 #![cfg(feature = "collect")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
@@ -119,6 +119,36 @@ for table in ['captures', 'flows', 'media', 'endpoints', 'recipients', 'transfer
     base.execute(f'''create view {table} as from read_parquet('{folder}/{table}/*/*.parquet', hive_partitioning = true)''')
 print(json.dumps({name: int(base.execute('select ' + query).fetchone()[0] or 0) for name, query in queries}))
 ";
+
+/// Runs the statements of the manual; each gives a table.
+const STATEMENTS: &str = r"
+import duckdb, sys
+for statement in sys.stdin.read().split(';'):
+    if statement.strip():
+        duckdb.sql(statement).fetchall()
+        print('ran')
+";
+
+#[test]
+fn the_queries_of_the_manual_run() {
+    let Some(python) = duckdb() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let tables = folder.path().join("tables");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(collect(&[&root.join("captures/series/telemetry")], &tables).0, 0);
+    let manual = fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, rest) = manual.split_once("```sql").unwrap();
+    let (queries, _) = rest.split_once("```").unwrap();
+    fs::write(folder.path().join("queries.sql"), queries).unwrap();
+    let output = Command::new(python)
+        .args(["-c", STATEMENTS])
+        .current_dir(folder.path())
+        .stdin(fs::File::open(folder.path().join("queries.sql")).unwrap())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 2);
+}
 
 fn duckdb() -> Option<PathBuf> {
     let python = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?.join("duckdb/bin/python");

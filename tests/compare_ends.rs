@@ -15,12 +15,12 @@ fn capture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("captures/series/both-ends").join(name)
 }
 
-fn ends(caller: &str, callee: &str, more: &[&str]) -> (Value, String) {
+fn ends([calling, called]: [&str; 2], more: &[&str]) -> (Value, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_wohin"))
         .args(["compare", "--json", "--caller"])
-        .arg(capture(caller))
+        .arg(capture(calling))
         .arg("--callee")
-        .arg(capture(callee))
+        .arg(capture(called))
         .args(more)
         .output()
         .unwrap();
@@ -51,7 +51,7 @@ fn check(told: &Value, path: &str) {
 
 #[test]
 fn a_direct_call_pairs_completely_and_the_offset_is_exact() {
-    let (told, text) = ends("direct-alice.pcap", "direct-bob.pcap", &[]);
+    let (told, text) = ends(["direct-alice.pcap", "direct-bob.pcap"], &[]);
     check(&told, "direct");
     assert_eq!(told["between"], json!([]));
     for address in ["203.0.113.20", "198.51.100.77", "192.168.178.20", "10.20.0.30"] {
@@ -66,7 +66,7 @@ fn a_direct_call_pairs_completely_and_the_offset_is_exact() {
 
 #[test]
 fn a_relay_is_named_with_those_it_relays_for() {
-    let (told, _) = ends("turn-alice.pcap", "turn-bob.pcap", &[]);
+    let (told, _) = ends(["turn-alice.pcap", "turn-bob.pcap"], &[]);
     check(&told, "relayed");
     let between = told["between"].as_array().unwrap();
     assert_eq!(between.len(), 1, "{between:#?}");
@@ -78,12 +78,12 @@ fn a_relay_is_named_with_those_it_relays_for() {
 
 #[test]
 fn ends_turned_round_give_the_offset_turned_round() {
-    let (told, _) = ends("direct-bob.pcap", "direct-alice.pcap", &[]);
+    let (told, _) = ends(["direct-bob.pcap", "direct-alice.pcap"], &[]);
     assert!((told["clock"]["offset_ms"].as_f64().unwrap() + AHEAD_MS).abs() < EXACT_MS, "{}", told["clock"]);
 }
 
 #[test]
 fn addresses_are_shown_where_asked() {
-    let (_, text) = ends("direct-alice.pcap", "direct-bob.pcap", &["--unmask"]);
+    let (_, text) = ends(["direct-alice.pcap", "direct-bob.pcap"], &["--unmask"]);
     assert!(text.contains("198.51.100.77") && text.contains("203.0.113.20"));
 }

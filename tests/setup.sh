@@ -46,6 +46,10 @@ case "${1:-}" in
             command -v "$program" >/dev/null || missing+=("$package")
         done < <(grep -v '^#' "$(dirname "$0")/packages.txt")
         [ ${#missing[@]} = 0 ] || install "${missing[@]}"
+        # The database that reads the tables of `wohin collect`, from PyPI, in the build folder.
+        database=${CARGO_TARGET_DIR:-target}/duckdb
+        [ -x "$database/bin/python" ] || python3 -m venv "$database"
+        "$database/bin/python" -c 'import duckdb' 2>/dev/null || "$database/bin/python" -m pip install -q duckdb
         ;;
     *) sed -n '3,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

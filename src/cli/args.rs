@@ -173,7 +173,7 @@ pub(super) struct Collect {
     pub local: Vec<IpNet>,
     /// Data sets
     #[command(flatten)]
-    pub data: Data,
+    pub data: OwnData,
 }
 
 /// Options of `compare`.
@@ -202,7 +202,7 @@ pub(super) struct Compare {
     pub local: Vec<IpNet>,
     /// Data sets
     #[command(flatten)]
-    pub data: Data,
+    pub data: OwnData,
 }
 
 /// Options of `assert`.
@@ -224,7 +224,7 @@ pub(super) struct Assert {
     pub local: Vec<IpNet>,
     /// Data sets
     #[command(flatten)]
-    pub data: Data,
+    pub data: OwnData,
 }
 
 /// An address is a network of one.

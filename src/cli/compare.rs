@@ -22,7 +22,7 @@ pub(super) fn run(options: &Compare) -> Result<Exit, Failure> {
     let tools = Tools { knowledge: &knowledge, settings: &settings, limits: &limits };
     if let (Some(caller), Some(callee)) = (&options.caller, &options.callee) {
         let load = |path: &Path| load(path, &tools).map_err(|error| Failure::new(Exit::Nothing, error));
-        let ends = both_ends(&load(caller)?, &load(callee)?, options.unmask);
+        let ends = both_ends([&load(caller)?, &load(callee)?], options.unmask);
         return print(&ends, options.json).map(|()| Exit::Done);
     }
     let before = load_all(&options.before, &tools)?;

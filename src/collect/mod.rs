@@ -34,7 +34,7 @@ pub fn key(analysis: &Analysis) -> String {
         [one] if is_hash(&one.sha256) => one.sha256.clone(),
         several => {
             let all: String = several.iter().map(|capture| capture.sha256.as_str()).collect();
-            Sha256::digest(all.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+            Sha256::digest(all.as_bytes()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::Analysis;
 use crate::model::analysis::{Capture, Endpoint, Finding, Flow, Recipient, Stream, Transfer};
-use crate::model::codes::StreamDirection;
+use crate::model::codes::{DistanceVerdict, NameSource, StreamDirection};
 use crate::model::country::CountryCode;
 use crate::model::time::Instant;
 
@@ -116,7 +116,7 @@ fn flows(analysis: &Analysis) -> Vec<Column> {
         of.text("party", "first, third, undetermined", |one| Some(one.party.code())),
         of.text("confidence", "certain, strong, weak, none", |one| Some(one.confidence.code())),
         of.text("server_name", "best name", |one| one.server_name.clone()),
-        of.text("server_name_by", "where it comes from", |one| one.server_name_by.map(|by| by.code())),
+        of.text("server_name_by", "where it comes from", |one| one.server_name_by.map(NameSource::code)),
         of.text("process", "program", |one| one.process.clone()),
         of.text("encryption", "tls, dtls, quic, srtp, none, …", |one| one.encryption.as_ref().map(|it| it.protocol.clone())),
         of.text("encryption_version", "TLS1.3, …", |one| one.encryption.as_ref().and_then(|it| it.version.clone())),
@@ -174,7 +174,7 @@ fn endpoints(analysis: &Analysis) -> Vec<Column> {
         of.text("region_provider", "provider of the published range", |one| one.region.as_ref().map(|region| region.provider.clone())),
         of.text("region", "published region", |one| one.region.as_ref().map(|region| region.region.clone())),
         of.real("rtt_min_ms", "smallest round trip", |one| one.rtt.as_ref().map(|rtt| rtt.min_ms)),
-        of.text("distance_verdict", "whether physics allows the country", |one| one.distance_verdict.map(|verdict| verdict.code())),
+        of.text("distance_verdict", "whether physics allows the country", |one| one.distance_verdict.map(DistanceVerdict::code)),
         of.text("recipient", "id of the recipient", |one| one.recipient.clone()),
         of.int("packets_sent", "packets to it", |one| Some(one.packets_sent)),
         of.int("packets_received", "packets from it", |one| Some(one.packets_received)),

@@ -158,8 +158,8 @@ type Part<'a> = (&'a Flow, &'a Stream);
 
 /// Holds two ends against each other.
 #[must_use]
-pub fn both_ends(caller: &Run, callee: &Run, unmask: bool) -> BothEnds {
-    let sides = [&caller.analysis, &callee.analysis];
+pub fn both_ends([calling, called]: [&Run; 2], unmask: bool) -> BothEnds {
+    let sides = [&calling.analysis, &called.analysis];
     let parts = sides.map(parts);
     let mut pairs = Vec::new();
     let (mut there, mut back) = (Vec::new(), Vec::new());
@@ -179,8 +179,8 @@ pub fn both_ends(caller: &Run, callee: &Run, unmask: bool) -> BothEnds {
         schema_version: COMPARISON_SCHEMA_VERSION.to_owned(),
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         mode: "both_ends".to_owned(),
-        caller: RunCapture::of(std::slice::from_ref(caller)),
-        callee: RunCapture::of(std::slice::from_ref(callee)),
+        caller: RunCapture::of(std::slice::from_ref(calling)),
+        callee: RunCapture::of(std::slice::from_ref(called)),
         clock,
         unpaired: unpaired(&streams, &parts),
         between: between(&streams, sides),
@@ -338,7 +338,9 @@ fn unpaired(pairs: &[Pair], parts: &[Parts<'_>; 2]) -> Vec<Unpaired> {
 
 /// Far ends of the paired streams that are no person: who uses them, and whose streams they carry.
 fn between(pairs: &[Pair], sides: [&Analysis; 2]) -> Vec<Between> {
-    let mut found: BTreeMap<&str, (Role, BTreeSet<End>, BTreeSet<End>, BTreeSet<(u32, End)>)> = BTreeMap::new();
+    /// Role, who uses it, whose streams it carries, which these are.
+    type Carrier = (Role, BTreeSet<End>, BTreeSet<End>, BTreeSet<(u32, End)>);
+    let mut found: BTreeMap<&str, Carrier> = BTreeMap::new();
     for pair in pairs {
         for (end, sockets) in [(pair.from, &pair.sent_to), (pair.from.other(), &pair.received_from)] {
             let analysis = if end == End::Caller { sides[0] } else { sides[1] };
