@@ -177,24 +177,26 @@ fn separate_calls_with_telemetry_on_and_off_differ_in_that_and_in_nothing_else()
     assert_eq!(
         differences(&told),
         all(&[
-            ("recipients", "host:stats.conference.example", "vanished"),
-            ("recipients", "host:telemetry.metrics.example", "vanished"),
-            ("endpoints", "host:stats.conference.example|-|stats.conference.example", "vanished"),
-            ("endpoints", "host:telemetry.metrics.example|-|telemetry.metrics.example", "vanished"),
+            ("recipients", "domain:conference.example", "changed"),
+            ("recipients", "domain:metrics.example", "vanished"),
+            ("endpoints", "domain:conference.example|-|stats.conference.example", "vanished"),
+            ("endpoints", "domain:metrics.example|-|telemetry.metrics.example", "vanished"),
             ("purposes", "telemetry", "vanished"),
-            ("encryption", "host:stats.conference.example|tls", "vanished"),
-            ("encryption", "host:telemetry.metrics.example|tls", "vanished"),
+            ("encryption", "domain:metrics.example|tls", "vanished"),
         ])
     );
+    // The service itself is still spoken to, but not for telemetry any more.
+    let service = row(&told, "recipients", "domain:conference.example");
+    assert_eq!(service["changes"], json!([{ "field": "purposes", "before": ["telemetry"], "after": [] }]));
 }
 
 #[test]
 fn a_telemetry_host_that_one_call_still_contacts_is_found() {
     let told = compare(&series("telemetry", &["on-1", "on-2", "on-3"]), &series("telemetry", &["off-1", "off-but-one", "off-3"]));
-    let left = row(&told, "recipients", "host:stats.conference.example");
+    let left = row(&told, "endpoints", "domain:conference.example|-|stats.conference.example");
     assert_eq!((&left["verdict"], &left["after"]["k"], &left["after"]["n"]), (&json!("unstable"), &json!(1), &json!(3)));
     assert_eq!(left["after"]["runs"], json!([2]));
-    assert_eq!(row(&told, "recipients", "host:telemetry.metrics.example")["verdict"], "vanished");
+    assert_eq!(row(&told, "recipients", "domain:metrics.example")["verdict"], "vanished");
 }
 
 #[test]
@@ -202,10 +204,11 @@ fn separate_calls_direct_and_by_relay_alone_differ_in_the_path() {
     let told = compare(&series("relay", &["direct-1", "direct-2", "direct-3"]), &series("relay", &["turn-1", "turn-2", "turn-3"]));
     assert_eq!(others(&told, "topology", &[]), set(&[("direct", "vanished"), ("relayed", "new")]));
     assert_eq!(others(&told, "purposes", &["remained"]), set(&[("connectivity", "vanished")]));
-    let relay = row(&told, "recipients", "host:turn.relay.example");
-    assert_eq!((&relay["verdict"], &relay["changes"][0]["field"]), (&json!("changed"), &json!("volume")));
+    let relay = row(&told, "recipients", "domain:relay.example");
+    let fields: Vec<&str> = relay["changes"].as_array().unwrap().iter().map(|change| change["field"].as_str().unwrap()).collect();
+    assert_eq!((&relay["verdict"], fields), (&json!("changed"), vec!["purposes", "volume"]));
     assert_eq!(row(&told, "recipients", "participants")["verdict"], "vanished");
-    assert_eq!(row(&told, "recipients", "host:meet.conference.example")["verdict"], "remained");
+    assert_eq!(row(&told, "recipients", "domain:conference.example")["verdict"], "remained");
     assert_eq!(others(&told, "countries", &["remained"]), BTreeSet::new());
 }
 

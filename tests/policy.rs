@@ -65,12 +65,12 @@ fn wohin(arguments: &[PathBuf]) -> (i32, String, String) {
 #[test]
 fn every_kind_of_rule_holds_and_breaks() {
     let bench = Bench::new();
-    let all = r#"["address:192.0.2.53", "address:192.0.2.100", "address:198.51.100.10", "address:198.51.100.20"]"#;
+    let all = r#"["address:192.0.2.53", "domain:identity.example", "domain:conference.example", "address:198.51.100.20"]"#;
     bench.both(
-        &format!("[recipients]\nallow = {}\n", all.replace(']', r#", "address:192.0.2.80"]"#)),
+        &format!("[recipients]\nallow = {}\n", all.replace(']', r#", "domain:metrics.example"]"#)),
         &format!("[recipients]\nallow = {all}\n"),
         "recipient_not_allowed",
-        "address:192.0.2.80",
+        "domain:metrics.example",
     );
     bench.both(
         "[countries]\nallow = [\"DE\", \"not_determinable\"]\n",
@@ -123,7 +123,7 @@ fn evidence_says_where_to_look() {
     let bench = Bench::new();
     let (_, out, _) = bench.assert("[recipients]\nallow = [\"nobody\"]\n", &["--json".into()]);
     let told: Value = serde_json::from_str(&out).unwrap();
-    let telemetry = told["rules"][0]["evidence"].as_array().unwrap().iter().find(|one| one["subject"] == "address:192.0.2.80").unwrap();
+    let telemetry = told["rules"][0]["evidence"].as_array().unwrap().iter().find(|one| one["subject"] == "domain:metrics.example").unwrap();
     assert_eq!(telemetry["parameters"]["server_name"], "telemetry.metrics.example");
     assert!(telemetry["display_filter"].as_str().unwrap().contains("192.0.2.80"));
     assert_eq!(told["runs"][0]["sha256"].as_str().unwrap().len(), 64);

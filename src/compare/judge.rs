@@ -114,20 +114,22 @@ fn verdict(before: &Presence, after: &Presence, chance: Option<Chance>, changed:
     }
 }
 
-/// Properties that all runs of a side agree on, where the sides do not agree with each other.
+/// Properties with a value that all runs of one side have and none of the other; what only some runs have says nothing.
 fn properties(before: &[(usize, Seen)], after: &[(usize, Seen)]) -> Vec<Change> {
     let fields: BTreeSet<&'static str> = before.iter().chain(after).flat_map(|(_, seen)| seen.attributes.keys().copied()).collect();
-    let nothing = BTreeSet::new();
-    let agreed = |side: &[(usize, Seen)], field: &str| -> Option<BTreeSet<String>> {
-        let mut values = side.iter().map(|(_, seen)| seen.attributes.get(field).unwrap_or(&nothing));
-        let first = values.next()?;
-        values.all(|other| other == first).then(|| first.clone())
-    };
     fields
         .into_iter()
         .filter_map(|field| {
-            let (had, has) = (agreed(before, field)?, agreed(after, field)?);
-            (had != has).then(|| Change { field: field.to_owned(), before: had.into_iter().collect(), after: has.into_iter().collect() })
+            let has = |(_, seen): &(usize, Seen), value: &String| seen.attributes.get(field).is_some_and(|values| values.contains(value));
+            let values = |side: &[(usize, Seen)]| -> BTreeSet<String> {
+                side.iter().filter_map(|(_, seen)| seen.attributes.get(field)).flatten().cloned().collect()
+            };
+            let only = |side: &[(usize, Seen)], other: &[(usize, Seen)]| -> Vec<String> {
+                let always = values(side).into_iter().filter(|value| side.iter().all(|seen| has(seen, value)));
+                always.filter(|value| !other.iter().any(|seen| has(seen, value))).collect()
+            };
+            let (gone, come) = (only(before, after), only(after, before));
+            (!gone.is_empty() || !come.is_empty()).then(|| Change { field: field.to_owned(), before: gone, after: come })
         })
         .collect()
 }
@@ -197,6 +199,21 @@ mod tests {
         assert_eq!(verdict_of(&[50_000, 51_000, 52_000], &[40_000, 41_000, 42_000]).verdict, Verdict::Remained);
         assert_eq!(verdict_of(&[900, 900, 900], &[100, 120, 140]).verdict, Verdict::Remained);
         assert_eq!(verdict_of(&[50_000], &[100]).verdict, Verdict::Remained);
+    }
+
+    #[test]
+    fn a_property_changes_where_all_runs_of_a_side_have_it_and_none_of_the_other() {
+        let with = |values: &[&str]| {
+            let set = values.iter().map(|value| (*value).to_owned()).collect();
+            Table::from([("x".to_owned(), Seen { attributes: BTreeMap::from([("purposes", set)]), ..Seen::default() })])
+        };
+        let before = [with(&["content", "telemetry"]), with(&["background", "content", "telemetry"])];
+        let after = [with(&["content"]), with(&["background", "content"])];
+        let row = rows(&side(&before), &side(&after), Measure::Presence).pop().unwrap();
+        assert_eq!(row.verdict, Verdict::Changed);
+        assert_eq!(row.changes, [Change { field: "purposes".to_owned(), before: vec!["telemetry".to_owned()], after: Vec::new() }]);
+        let row = rows(&side(&before), &side(&before[..1]), Measure::Presence).pop().unwrap();
+        assert_eq!(row.verdict, Verdict::Remained);
     }
 
     #[test]

@@ -176,9 +176,9 @@ pub struct Spread {
 pub struct Change {
     /// Which property: `volume`, `presence`, `purposes`, `countries`, `version`, `cipher_suite`, …
     pub field: String,
-    /// Its values before.
+    /// Values before: of a property those that all runs before have and none after.
     pub before: Vec<String>,
-    /// Its values after.
+    /// Values after, likewise.
     pub after: Vec<String>,
 }
 
