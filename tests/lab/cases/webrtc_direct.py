@@ -14,8 +14,9 @@ TITLE = "Two browsers, direct, both behind address translation"
 WITH = ("Chromium", "coturn", "caddy", "dnsmasq", "tcpdump")
 
 
-def run(kit, python, names=None, beside=None, loss=None, seconds=12):
-    """Makes it. `beside(tester)` prepares what else the tester's machine does and gives the function that starts it; `loss` sets in with the call."""
+def run(kit, python, names=None, beside=None, loss=None, seconds=12, options=None, during=None, flags=()):
+    """Makes it. `beside(tester)` prepares what else the tester's machine does and gives the function that starts it; `loss` sets in with the call;
+    `options` go to `lab.join`, `flags` to the browsers; `during(a, b)` does something in them."""
     turn = service.stand(kit, python, names)
     kit.know(turn.host, "STUN server; only asked for the tester's public address", "probed", [service.RELAY], person=False)
     alice = kit.tester()
@@ -26,7 +27,7 @@ def run(kit, python, names=None, beside=None, loss=None, seconds=12):
     start = beside(alice) if beside else None
 
     with browser.started() as driver:
-        a, b = kit.browser(driver, alice), kit.browser(driver, bob)
+        a, b = kit.browser(driver, alice, flags), kit.browser(driver, bob, flags)
         kit.settle()
         kit.tape(alice)
         if start:
@@ -34,12 +35,14 @@ def run(kit, python, names=None, beside=None, loss=None, seconds=12):
         kit.phase("join")
         for one in (b, a):
             one.open(service.PAGE)
-            one.do("o => lab.join(o)", {"room": "direct", "iceServers": turn.servers("stun"), "kbps": SMALL})
+            one.do("o => lab.join(o)", {"room": "direct", "iceServers": turn.servers("stun"), "kbps": SMALL, **(options or {})})
         service.hold(kit, (a, b), seconds if loss is None else 1)
         if loss is not None:
             kit.phase("loss")
             kit.lab.lose(loss)
             a.wait(seconds)
+        if during:
+            during(a, b)
         stats = {"alice": a.stats(), "bob": b.stats()}
         kit.phase("leave")
         kit.finish()

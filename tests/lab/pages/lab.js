@@ -38,6 +38,7 @@ const lab = {
   },
 
   async limit(pc, kbps) {
+    if (!kbps) return;
     for (const sender of pc.getSenders()) {
       if (!sender.track) continue;
       const parameters = sender.getParameters();

@@ -40,11 +40,12 @@ class Phone:
         return [body.split("\n") for body in re.findall(r"^v=0\r?\n(?:[a-z]=.*\n)+", self.log().replace("\r", ""), re.MULTILINE)]
 
 
-def tone(path, seconds, hertz):
-    """A tone that comes and goes, as speech does."""
+def tone(path, seconds, hertz, pause=0.0):
+    """A tone that comes and goes, as speech does; `pause`: so many seconds of silence after every second and a half."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(8000)
-        samples = (int(9000 * math.sin(2 * math.pi * hertz * n / 8000) * (0.2 + abs(math.sin(n / 4000)))) for n in range(8000 * seconds))
+        loud = (n / 8000 % (1.5 + pause) < 1.5 for n in range(8000 * seconds))
+        samples = (int(9000 * math.sin(2 * math.pi * hertz * n / 8000) * (0.2 + abs(math.sin(n / 4000))) * on) for n, on in enumerate(loud))
         file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
