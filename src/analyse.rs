@@ -54,10 +54,15 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let described = media::Described::collect(&talks);
     let streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
     let verdicts: Vec<Verdict> = talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, knowledge)).collect();
+    let keyed = media::Keyed::collect(&talks);
     let relays = Relays::collect(&talks);
-    let judged: Vec<Judged<'_>> =
-        talks.iter().zip(&streams).zip(&verdicts).map(|((talk, streams), verdict)| Judged { talk, streams, verdict }).collect();
-    let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays };
+    let judged: Vec<Judged<'_>> = talks
+        .iter()
+        .zip(&streams)
+        .zip(&verdicts)
+        .map(|((talk, streams), verdict)| Judged { talk, streams, verdict, protection: media::protection(talk, &described, &keyed) })
+        .collect();
+    let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays, knowledge };
     let seen = endpoints::seen(&judged, &sources);
     let roles: BTreeMap<IpAddr, Role> = seen.iter().map(|seen| (seen.address, seen.role)).collect();
     let signs: BTreeMap<IpAddr, Vec<Sign>> = seen.iter().map(|seen| (seen.address, seen.signs.clone())).collect();
@@ -153,12 +158,12 @@ fn flows(judged: &[Judged<'_>], names: &NameIndex, knowledge: &dyn Knowledge, da
 }
 
 fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Knowledge, date: &str) -> Flow {
-    let Judged { talk, streams, verdict } = *judged;
+    let Judged { talk, streams, verdict, protection } = *judged;
     let flow = &talk.flow;
     let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
     let (sent, received) = (flow.volume.of(talk.local_side), flow.volume.of(talk.local_side.other()));
     let best = talk.best_name();
-    let mut encryption = encryption::encryption(talk, !streams.is_empty(), knowledge);
+    let mut encryption = encryption::encryption(talk, protection, knowledge);
     if let Some(encryption) = &mut encryption
         && let Some(graded) = knowledge.grade(encryption, date)
     {
@@ -182,7 +187,7 @@ fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Kn
         bytes_received: other.bytes,
         fragments: flow.fragments,
         tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
-        protocols: protocols(talk, !streams.is_empty()),
+        protocols: protocols(talk, protection),
         tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),
         recipient: None,
         application: verdict.application.as_ref().map(|(id, _)| id.clone()),
@@ -201,6 +206,7 @@ fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Kn
             Some(Process::Name(name)) => Some(name.clone()),
             _ => None,
         },
+        in_clear: classify::clear::in_clear(talk, streams),
         media: streams.to_vec(),
         encryption,
         sent_per_step: sent,
@@ -211,8 +217,8 @@ fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Kn
 }
 
 /// Protocols as seen; RTP under keys is SRTP.
-fn protocols(talk: &Talk, has_media: bool) -> Vec<String> {
-    let keyed = has_media && (talk.speaks("dtls") || talk.speaks("zrtp"));
+fn protocols(talk: &Talk, protection: Option<media::Protection>) -> Vec<String> {
+    let keyed = matches!(protection, Some(media::Protection::Srtp(_)));
     let mut list: Vec<String> = Vec::new();
     for code in &talk.flow.state.protocols {
         let code = if keyed && *code == "rtp" { "srtp" } else { code };

@@ -139,7 +139,7 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     // A name of a household leads to its address.
     analysis.names_seen.retain(|name| !name.addresses.iter().any(|address| masks.of(address).is_some()));
     let call = &mut analysis.call;
-    for endpoint in &mut call.media_endpoints {
+    for endpoint in call.media_endpoints.iter_mut().chain(call.sessions.iter_mut().flat_map(|session| &mut session.media_endpoints)) {
         swap(&mut endpoint.address);
     }
     for migration in &mut call.migrations {
@@ -151,6 +151,9 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     }
     for copy in &mut call.media_copies {
         swap(&mut copy.to);
+        if let Some(id) = ordinals.get(&copy.flow) {
+            id.clone_into(&mut copy.flow);
+        }
     }
     for disclosure in &mut call.disclosures {
         swap(&mut disclosure.address);

@@ -34,7 +34,6 @@ pub struct Seen<'a> {
 }
 
 /// Everything that endpoints rest on.
-#[derive(Debug)]
 pub struct Sources<'a> {
     /// The tester.
     pub local: &'a LocalSide,
@@ -44,6 +43,14 @@ pub struct Sources<'a> {
     pub file_names: &'a [(IpAddr, HostName)],
     /// TURN relays.
     pub relays: &'a Relays,
+    /// Data sets: whose machines an address may be.
+    pub knowledge: &'a dyn Knowledge,
+}
+
+impl std::fmt::Debug for Sources<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sources").field("local", self.local).finish_non_exhaustive()
+    }
 }
 
 /// All addresses in order of first appearance, ends of flows on either side.
@@ -72,11 +79,17 @@ pub fn seen<'a>(flows: &[Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
             let local = sources.local.has(address);
             let names = names_of(address, &flows, sources);
             let towards: Vec<Judged<'a>> = flows.iter().copied().filter(|judged| judged.talk.remote().ip() == address).collect();
-            let signs = roles::signs(address, &towards, names.iter().any(name_is_server));
+            let in_cloud = towards.iter().any(may_be_peer) && sources.knowledge.place(address).region.is_some();
+            let signs = roles::signs(address, &towards, names.iter().any(name_is_server), in_cloud, sources.relays);
             let role = if local { Role::Unknown } else { roles::role(address, scope(address), &towards, &signs, sources.relays) };
             Seen { address, local, flows, signs, role, names }
         })
         .collect()
+}
+
+/// Whether a flow is of a sort that participants have with one another.
+fn may_be_peer(judged: &Judged<'_>) -> bool {
+    !judged.streams.is_empty() || judged.talk.speaks("stun")
 }
 
 /// Names of a kind that servers have: mDNS and file names belong to household machines as well, DTLS names to browsers.

@@ -1,19 +1,21 @@
 //! How a flow is encrypted, as far as its handshake shows.
 
 use crate::enrich::{Knowledge, Talk};
+
+use super::media::Protection;
 use crate::model::analysis::{Encryption, Offered};
 use crate::model::fact::{Carrier, ClientHello, Fact};
 
 /// Encryption of a flow; `None` where nothing shows it.
 #[must_use]
-pub fn encryption(talk: &Talk, has_media: bool, knowledge: &dyn Knowledge) -> Option<Encryption> {
+pub fn encryption(talk: &Talk, media: Option<Protection>, knowledge: &dyn Knowledge) -> Option<Encryption> {
     let client = talk.client_hello().map(|(_, hello)| hello);
     let server = talk.server_hello().map(|(_, hello)| hello);
     let carrier = server.map(|hello| hello.carrier).or(client.map(|hello| hello.carrier));
-    let Some(carrier) = carrier else { return without_hello(talk, has_media) };
+    let Some(carrier) = carrier else { return without_hello(talk, media) };
     let profile = server.and_then(|hello| hello.srtp_profile);
     // DTLS beside accepted media is the key agreement of SRTP (RFC 5764).
-    let keyed = carrier == Carrier::Dtls && has_media && client.is_none_or(|hello| !hello.srtp_profiles.is_empty());
+    let keyed = carrier == Carrier::Dtls && media.is_some() && client.is_none_or(|hello| !hello.srtp_profiles.is_empty());
     let protocol = match carrier {
         Carrier::Tls => "tls",
         Carrier::Dtls if keyed => "srtp",
@@ -40,11 +42,11 @@ pub fn encryption(talk: &Talk, has_media: bool, knowledge: &dyn Knowledge) -> Op
 }
 
 /// Flows without a visible handshake: secured by another protocol, or begun before the capture.
-fn without_hello(talk: &Talk, has_media: bool) -> Option<Encryption> {
-    let protocol = if talk.speaks("zrtp") && has_media {
-        "srtp"
+fn without_hello(talk: &Talk, media: Option<Protection>) -> Option<Encryption> {
+    let protocol = if let Some(media) = media {
+        media.protocol()
     } else if talk.speaks("dtls") {
-        if has_media { "srtp" } else { "dtls" }
+        "dtls"
     } else if talk.speaks("tls") {
         "tls"
     } else if talk.speaks("quic") {
@@ -56,7 +58,7 @@ fn without_hello(talk: &Talk, has_media: bool) -> Option<Encryption> {
     } else {
         return None;
     };
-    Some(Encryption::of(protocol))
+    Some(Encryption { by: media.map(|media| media.by().to_owned()), ..Encryption::of(protocol) })
 }
 
 /// Version as people write it.

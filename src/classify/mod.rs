@@ -1,6 +1,7 @@
 //! What a flow serves, by which rule, and how sure that is. Every rule is tried in order of its strength; the first that fits decides, those
 //! behind it may add reasons.
 
+pub mod clear;
 pub mod encryption;
 pub mod media;
 pub mod roles;

@@ -434,6 +434,9 @@ pub struct Flow {
     pub media: Vec<Stream>,
     /// Encryption.
     pub encryption: Option<Encryption>,
+    /// What stands in the clear besides the payload.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_clear: Vec<InClear>,
     /// Bytes a second sent, from `first` on (at most an hour, then longer steps; see `per_step_s`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent_per_step: Vec<u64>,
@@ -544,6 +547,23 @@ const fn is_one(value: &u32) -> bool {
     *value == 1
 }
 
+/// Something readable by everybody on the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InClear {
+    /// `stun_username`, `stun_realm`, `stun_software`, `audio_level` (RFC 6464), `send_time`, `transport_sequence`, `capture_time`,
+    /// `stream_name`, `rtcp_cname`, `sip_identities`, `sdes_key` (RFC 4568; the key is copied nowhere), or `elements_encrypted` where header
+    /// extensions are protected (RFC 9335).
+    pub what: String,
+    /// Capture of the frame.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub capture: u16,
+    /// First frame that shows it.
+    pub frame: u64,
+    /// The text, of realms and programs only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<SafeText>,
+}
+
 /// Silence of a stream and what shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quiet {
@@ -590,6 +610,10 @@ pub struct ExtensionElement {
 pub struct Encryption {
     /// `tls`, `dtls`, `quic`, `srtp`, `none`, …
     pub protocol: String,
+    /// What shows the protection of media that has no handshake of its own on this flow: `keys`, `keys_elsewhere`, `cryptex`, `sdp`,
+    /// `control_in_clear`, `payload_length`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// `TLS1.2`, `DTLS1.3`, …
     pub version: Option<String>,
     /// IANA name.
@@ -620,6 +644,7 @@ impl Encryption {
     pub fn of(protocol: &str) -> Self {
         Self {
             protocol: protocol.to_owned(),
+            by: None,
             version: None,
             cipher_suite: None,
             cipher_suite_code: None,
@@ -672,6 +697,22 @@ pub struct Call {
     pub media_copies: Vec<MediaCopy>,
     /// Whose address became visible to whom.
     pub disclosures: Vec<Disclosure>,
+    /// The calls in the input, in order of time: media with pauses of more than ten seconds between them and no stream in common.
+    #[serde(default)]
+    pub sessions: Vec<Session>,
+}
+
+/// One of several calls in the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Session {
+    /// First media packet.
+    pub first: Instant,
+    /// Last media packet.
+    pub last: Instant,
+    /// How media travelled.
+    pub topology: Topology,
+    /// Far ends of its media.
+    pub media_endpoints: Vec<MediaEndpoint>,
 }
 
 /// A far end of media.
@@ -722,7 +763,7 @@ pub struct Disclosure {
     pub address_kind: Scope,
     /// Who learned it (or told it).
     pub to: Shown,
-    /// `stun_mapped`, `stun_relayed`, `stun_peer`, `direct_path`, `sdp`, `vendor_hello`.
+    /// `stun_mapped`, `stun_relayed`, `stun_peer`, `direct_path`, `ice_candidate`, `sdp`, `vendor_hello`.
     pub by: String,
     /// First frame.
     pub frame: u64,

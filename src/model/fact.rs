@@ -495,8 +495,10 @@ pub struct RtpStream {
     pub voice: Option<Voice>,
     /// When it was silent.
     pub silence: Silence,
-    /// How much more often bytes at one place of the payload agree than chance has it; about 1 under a cipher.
-    pub agreement: Option<f64>,
+    /// Most common payload length behind the header, bytes, tag included.
+    pub payload_length: u32,
+    /// Share of the packets that have it.
+    pub payload_length_share: f64,
 }
 
 /// Kind of media that a vendor's header names.

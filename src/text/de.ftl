@@ -321,6 +321,7 @@ disclosure-stun_mapped = von einem Server gesehen und zurückgemeldet (STUN)
 disclosure-stun_relayed = von einem Vermittlungsserver zugeteilt (TURN)
 disclosure-stun_peer = einem Vermittlungsserver mitgeteilt (TURN)
 disclosure-direct_path = Pakete auf direktem Weg
+disclosure-ice_candidate = möglicher Weg, durch Verbindungsprüfungen versucht (ICE)
 disclosure-sdp = Beschreibung der Sitzung (SDP)
 disclosure-vendor_hello = Begrüßung im eigenen Protokoll des Anbieters
 
@@ -384,6 +385,10 @@ rule-kind_by_shape = Größe und Rhythmus der Pakete
 rule-kind_not_fitted = keine Taktrate passt
 rule-kind_probe = nur Füllbytes
 rule-kind_repeats_timestamps = wiederholt die Zeiten eines anderen Stroms
+rule-kind_by_framing = die eigene Kopfzeile des Dienstes nennt die Art
+rule-kind_repeats_packets = wiederholt Pakete eines anderen Stroms
+rule-kind_repairs_packets = Pakete, die die eines anderen Stroms ausbessern
+rule-source_layers = seine Bilder beginnen zugleich mit denen eines anderen Stroms
 rule-kind_too_short = zu wenige Pakete für eine Entscheidung
 rule-topology_direct = Ton oder Bild an eine Adresse, die nach keinem Anzeichen ein Server ist
 rule-topology_relayed = Ton oder Bild an eine Adresse, die als Vermittlungsserver zugeteilt hat
@@ -402,6 +407,8 @@ finding-advertising_to_recipient = { $count ->
    *[other] { NUMBER($count) } Verbindungen
 } zu einem Werbe-Kandidaten von { $recipients }: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen; Inhalt nicht gelesen.
 finding-in_the_clear = Auf dem beobachteten Abschnitt unverschlüsselt: { $protocol }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
+finding-sdes = In { flows } stehen die Schlüssel für Ton und Bild lesbar in der Sitzungsbeschreibung; jeder auf dem Weg kann sie entschlüsseln.
+finding-media_metadata = In { flows } stehen Mikrofonpegel oder Aufnahmezeiten lesbar neben dem verschlüsselten Ton und Bild.
 finding-address_disclosed = Eine Adresse der { $whose } wurde für { endpoints } sichtbar ({ $by }).
 finding-telemetry_before_call = Vor dem ersten Ton oder Bild wurden in { flows } Telemetrie- oder Werbe-Kandidaten kontaktiert.
 finding-identity_to_recipient = Anmeldedienst kontaktiert: { $recipients }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }; Inhalt nicht gelesen.

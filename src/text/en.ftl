@@ -321,6 +321,7 @@ disclosure-stun_mapped = seen and reported by a server (STUN)
 disclosure-stun_relayed = allocated by a relay (TURN)
 disclosure-stun_peer = told to a relay (TURN)
 disclosure-direct_path = packets on a direct path
+disclosure-ice_candidate = candidate path tried by connectivity checks (ICE)
 disclosure-sdp = description of the session (SDP)
 disclosure-vendor_hello = greeting of the vendor's own protocol
 
@@ -384,6 +385,10 @@ rule-kind_by_shape = sizes and rhythm of the packets
 rule-kind_not_fitted = no clock rate fits
 rule-kind_probe = padding only
 rule-kind_repeats_timestamps = repeats the times of another stream
+rule-kind_by_framing = the service's own header names the kind
+rule-kind_repeats_packets = repeats packets of another stream
+rule-kind_repairs_packets = packets that repair those of another stream
+rule-source_layers = its pictures begin together with those of another stream
 rule-kind_too_short = too few packets for a decision
 rule-topology_direct = media to an address that is no server by any sign
 rule-topology_relayed = media to an address that allocated a relay
@@ -402,6 +407,8 @@ finding-advertising_to_recipient = { $count ->
    *[other] { NUMBER($count) } connections
 } to an advertising candidate of { $recipients }: { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received; content not read.
 finding-in_the_clear = Unencrypted on the observed section: { $protocol }, { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }.
+finding-sdes = In { flows } the keys of the media stand readable in the session description; everybody on the way can decrypt it.
+finding-media_metadata = In { flows } microphone levels or times of capture stand readable beside the encrypted media.
 finding-address_disclosed = An address of the { $whose } became visible to { endpoints } ({ $by }).
 finding-telemetry_before_call = Before the first audio or video, telemetry or advertising candidates were contacted in { flows }.
 finding-identity_to_recipient = Identity provider contacted: { $recipients }, { BYTES($bytes_sent) } sent, { BYTES($bytes_received) } received in { flows }; content not read.

@@ -3,6 +3,8 @@
 
 mod advertising;
 mod before_call;
+mod clear_keys;
+mod clear_metadata;
 mod clear_text;
 mod cloaked;
 mod declared;
@@ -20,6 +22,7 @@ use std::collections::BTreeMap;
 
 use crate::model::analysis::{Analysis, Evidence, Flow};
 use crate::model::codes::Purpose;
+use crate::model::text::SafeText;
 
 /// A rule.
 pub(super) type Rule = fn(&Analysis) -> Vec<Draft>;
@@ -37,6 +40,8 @@ pub(super) const RULES: &[Rule] = &[
     refuted::rule,
     declared::rule,
     clear_text::rule,
+    clear_keys::rule,
+    clear_metadata::rule,
     old_encryption::rule,
     disclosures::rule,
     resolvers::rule,
@@ -87,6 +92,35 @@ fn receipts<'a>(flows: impl Iterator<Item = &'a Flow>) -> Vec<Evidence> {
 
 fn sums(flows: &[&Flow]) -> (u64, u64) {
     flows.iter().fold((0, 0), |(sent, received), flow| (sent + flow.bytes_sent, received + flow.bytes_received))
+}
+
+/// One finding of all flows on which something of these sorts stands in the clear.
+fn of_clear(analysis: &Analysis, codes: &[&str], rule: &'static str) -> Vec<Draft> {
+    let mut flows: Vec<&Flow> = Vec::new();
+    let mut evidence = Vec::new();
+    for flow in &analysis.flows {
+        let before = evidence.len();
+        evidence.extend(flow.in_clear.iter().filter(|entry| codes.contains(&entry.what.as_str())).map(|entry| Evidence {
+            capture: entry.capture,
+            frame: Some(entry.frame),
+            fact: SafeText::from_wire(entry.what.as_bytes()),
+        }));
+        if evidence.len() > before {
+            flows.push(flow);
+        }
+    }
+    evidence.truncate(RECEIPTS);
+    if flows.is_empty() {
+        return Vec::new();
+    }
+    vec![Draft {
+        rule,
+        about: of_flows(&flows),
+        evidence,
+        caveats: &["C17"],
+        checklist: &["OH-4.1-c"],
+        parameters: numbers(&[("flows", count(flows.len()))]),
+    }]
 }
 
 /// One finding for each recipient of flows with a purpose. What was set aside is no outflow of the call.

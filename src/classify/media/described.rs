@@ -64,6 +64,14 @@ impl Described {
     }
 }
 
+impl Described {
+    /// Transport protocol of the media line that names this address and port (`RTP/AVP`, `UDP/TLS/RTP/SAVPF`, …).
+    pub(super) fn protocol_at(&self, receiver: SocketAddr) -> Option<&str> {
+        let sdp = self.all.iter().find(|sdp| sdp.addresses.contains(&receiver))?;
+        sdp.media.iter().find(|(_, port, _)| *port == receiver.port()).map(|(_, _, protocol)| protocol.as_str())
+    }
+}
+
 fn of_one(sdp: &Sdp, port: u16, payload_type: u8) -> Option<Hint> {
     let line = sdp.media.iter().find(|(_, own, _)| *own == port)?;
     let map = sdp.rtpmap.iter().find(|(number, _, _)| *number == payload_type);

@@ -2,6 +2,7 @@
 
 mod described;
 mod kind;
+mod protection;
 mod sources;
 
 use crate::enrich::Talk;
@@ -11,6 +12,7 @@ use crate::model::codes::StreamDirection;
 use crate::model::fact::{RtpStream, Sighting};
 
 pub use described::Described;
+pub use protection::{Keyed, Protection, protection};
 
 /// The streams of a flow, in order of their first packet.
 #[must_use]

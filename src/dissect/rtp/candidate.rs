@@ -8,7 +8,6 @@ use crate::model::time::Instant;
 use super::clock::{Clock, snap};
 use super::elements::Elements;
 use super::header::Media;
-use super::payload::PayloadSample;
 use super::repeats::{Echo, Frames, Kin, LAYER_FRAMES};
 use super::sequence::Sequence;
 use super::series::Series;
@@ -21,6 +20,7 @@ const TICKS: i64 = 1_000_000;
 /// Different payload types and steps remembered.
 const TYPES: usize = 16;
 const STEPS: usize = 12;
+const LENGTHS: usize = 8;
 /// Frames after which the clock in use for jitter is fitted anew.
 const REFIT: [u64; 4] = [16, 64, 256, 2048];
 /// A long stream whose timestamps run outside of these rates is something else's counter.
@@ -75,7 +75,8 @@ struct Detail {
     frames_seen: Frames,
     kin: Kin,
     stops: Stops,
-    sample: PayloadSample,
+    /// Payload lengths with packets each.
+    lengths: Vec<(u32, u64)>,
 }
 
 /// Interarrival jitter (RFC 3550 6.4.1), between first packets of frames.
@@ -149,9 +150,7 @@ impl Candidate {
         detail.elements.add(header, packet.at);
         detail.frames_seen.add(header.timestamp, header.payload, begins, packet.at);
         detail.stops.add(header.payload_type, step, last, packet.at);
-        if self.packets <= 80 {
-            detail.sample.add(packet.payload.get(header.offset..).unwrap_or(&[]));
-        }
+        bump(&mut detail.lengths, u32::try_from(header.payload).unwrap_or(u32::MAX), LENGTHS);
     }
 
     fn begin_detail(&self) -> Detail {
@@ -180,7 +179,7 @@ impl Candidate {
             frames_seen,
             kin: Kin::default(),
             stops: Stops::default(),
-            sample: PayloadSample::default(),
+            lengths: vec![(u32::try_from(self.first_payload).unwrap_or(u32::MAX), 1)],
         }
     }
 
@@ -248,8 +247,7 @@ impl Candidate {
         let fit = detail.clock.fit();
         let mut payload_types = detail.payload_types;
         payload_types.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
-        let (step, step_count) =
-            detail.steps.iter().max_by_key(|(step, count)| (*count, std::cmp::Reverse(*step))).copied().unwrap_or_default();
+        let (step, step_count) = most_frequent(&detail.steps);
         let mean_size = ratio(detail.size_sum, self.packets);
         let (step_s, per_step) = detail.series.told();
         let small = mean_size < 500.0;
@@ -291,7 +289,8 @@ impl Candidate {
             cryptex: detail.elements.is_cryptex(),
             voice: if small { detail.elements.voice() } else { None },
             silence: detail.stops.told(),
-            agreement: detail.sample.agreement(),
+            payload_length: most_frequent(&detail.lengths).0,
+            payload_length_share: ratio(most_frequent(&detail.lengths).1, self.packets),
         }
     }
 }
@@ -375,6 +374,11 @@ fn bump<K: PartialEq>(list: &mut Vec<(K, u64)>, key: K, cap: usize) {
     } else if list.len() < cap {
         list.push((key, 1));
     }
+}
+
+/// The key with the highest count, the smallest of several.
+fn most_frequent(list: &[(u32, u64)]) -> (u32, u64) {
+    list.iter().max_by_key(|(key, count)| (*count, std::cmp::Reverse(*key))).copied().unwrap_or_default()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts for a mean")]

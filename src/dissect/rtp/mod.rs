@@ -8,7 +8,6 @@ mod clock;
 mod elements;
 mod framed;
 mod header;
-mod payload;
 mod repeats;
 mod sequence;
 mod series;

@@ -1,0 +1,48 @@
+//! How media travelled, with reasons.
+
+use crate::classify::roles::Judged;
+use crate::model::analysis::{Basis, Evidence, show_socket};
+use crate::model::codes::{Role, Topology};
+use crate::model::text::SafeText;
+
+use super::Evidenced;
+
+/// The topology of these flows.
+pub(super) fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topology, Vec<Basis>) {
+    let mut kinds: Vec<Topology> = Vec::new();
+    let mut basis: Vec<Basis> = Vec::new();
+    for judged in media {
+        let remote = judged.talk.remote().ip();
+        let kind = match evidence.roles.get(&remote) {
+            Some(Role::Relay) => Topology::Relayed,
+            Some(Role::Peer) => Topology::Direct,
+            _ if evidence.signs.get(&remote).is_some_and(|signs| signs.iter().any(|sign| sign.is_server())) => Topology::MediaServer,
+            _ => Topology::Undetermined,
+        };
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+        let codes: Vec<&str> = match kind {
+            Topology::Relayed => vec!["turn_allocation"],
+            _ => evidence.signs.get(&remote).map(|signs| signs.iter().map(|sign| sign.code()).collect()).unwrap_or_default(),
+        };
+        let fact = format!("{}: {}", show_socket(judged.talk.remote()), codes.join(", "));
+        let receipt = Evidence {
+            capture: judged.talk.flow.first_frame.capture,
+            frame: Some(judged.talk.flow.first_frame.frame),
+            fact: SafeText::from_wire(fact.as_bytes()),
+        };
+        let rule = format!("topology_{}", kind.code());
+        match basis.iter_mut().find(|known| known.rule == rule) {
+            Some(known) => known.evidence.push(receipt),
+            None => basis.push(Basis { rule, evidence: vec![receipt] }),
+        }
+    }
+    kinds.retain(|kind| *kind != Topology::Undetermined || media.len() == 1);
+    let topology = match kinds.as_slice() {
+        [] => Topology::Undetermined,
+        [only] => *only,
+        _ => Topology::Mixed,
+    };
+    (topology, basis)
+}
