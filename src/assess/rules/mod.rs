@@ -118,7 +118,7 @@ fn of_clear(analysis: &Analysis, codes: &[&str], rule: &'static str) -> Vec<Draf
         about: of_flows(&flows),
         evidence,
         caveats: &["C17"],
-        checklist: &["OH-4.1-c"],
+        checklist: &["OH-4.1-c", "X-META"],
         parameters: numbers(&[("flows", count(flows.len()))]),
     }]
 }
