@@ -3,6 +3,8 @@
 Whoever sees the signalling can decrypt audio and video. The keys themselves may appear in no result.
 """
 
+from wlab.net import LabError
+
 from . import sip_clear
 
 TITLE = "SIP telephones, SRTP with keys in clear signalling (SDES)"
@@ -12,5 +14,7 @@ WITH = sip_clear.WITH
 def run(kit, python):
     """Makes it."""
     record = sip_clear.run(kit, python, extra=";mediaenc=srtp-mand", modules=("srtp.so",), encryption={"protocol": "srtp"})
+    if not record["secrets"]:
+        raise LabError("the telephones agreed on no keys")
     record["expect"] += [{"heading": "The keys are readable on the way."}, {"at": "findings[rule=sdes]", "count": {"at_least": 1}}]
     return record

@@ -15,7 +15,8 @@ class Phone:
         self.host, folder = host, host.lab.folder / f"phone-{host.name}"
         folder.mkdir()
         tone(folder / "tone.wav", seconds + 5, 440 if dial else 330)
-        loaded = ["account.so", "g711.so", "aufile.so", "aubridge.so", *(["vp8.so", "fakevideo.so"] if video else []), *modules]
+        # The account comes last: it looks for the encryption that the others bring.
+        loaded = ["g711.so", "aufile.so", "aubridge.so", *(["vp8.so", "fakevideo.so"] if video else []), *modules, "account.so"]
         (folder / "config").write_text("\n".join([
             "poll_method epoll", f"sip_listen {host.v4}:5060", "call_max_calls 2", "audio_path /usr/share/baresip",
             f"audio_source aufile,{folder}/tone.wav", "audio_player aubridge,none", "audio_alert aubridge,none", "ausrc_srate 8000", "auplay_srate 8000",
