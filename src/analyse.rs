@@ -53,7 +53,9 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
     let described = media::Described::collect(&talks);
     let streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
-    let verdicts: Vec<Verdict> = talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, knowledge)).collect();
+    let mut verdicts: Vec<Verdict> =
+        talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, knowledge)).collect();
+    classify::same_socket(&talks, &mut verdicts);
     let keyed = media::Keyed::collect(&talks);
     let relays = Relays::collect(&talks);
     let judged: Vec<Judged<'_>> = talks

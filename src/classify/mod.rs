@@ -3,12 +3,17 @@
 
 pub mod clear;
 pub mod encryption;
+mod marks;
 pub mod media;
 pub mod roles;
 
 use crate::enrich::knowledge::{ServiceHit, TelemetryHit};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
 use crate::enrich::talk::evidence;
 use crate::enrich::{Knowledge, Talk};
+use crate::flow::Protocol;
 use crate::model::analysis::{Basis, Evidence, Name, Stream};
 use crate::model::codes::{Confidence, DataClass, NameSource, Purpose, Scope, TelemetryBasis};
 use crate::model::fact::{Fact, Sighting};
@@ -60,15 +65,39 @@ pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> V
         .or_else(|| by_service(application.as_ref()))
         .or_else(|| by_transport(talk))
         .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", Vec::new()));
-    verdict.operator = application.as_ref().map(|found| found.hit.operator.clone()).or(verdict.operator);
+    // What packets carry tells the program, not whose machine is at the other end.
+    let of_host = application.as_ref().filter(|found| !found.by_mark);
+    verdict.operator = of_host.map(|found| found.hit.operator.clone()).or(verdict.operator);
     verdict.application = application.filter(|found| found.hit.names_service).map(|found| (found.hit.id, found.by));
     verdict
+}
+
+/// One socket serves one program: what is known of one of its paths holds for the others, where nothing else is known.
+pub fn same_socket(talks: &[Talk], verdicts: &mut [Verdict]) {
+    let mut known: BTreeMap<SocketAddr, Option<String>> = BTreeMap::new();
+    let datagrams = |talk: &Talk| talk.is_ours && talk.flow.key.protocol == Protocol::Udp;
+    for (talk, verdict) in talks.iter().zip(verdicts.iter()).filter(|(talk, _)| datagrams(talk)) {
+        if let Some((id, _)) = &verdict.application {
+            let entry = known.entry(talk.local()).or_insert_with(|| Some(id.clone()));
+            // Two services on one socket: the number was used anew.
+            if entry.as_ref().is_some_and(|known| known != id) {
+                *entry = None;
+            }
+        }
+    }
+    for (talk, verdict) in talks.iter().zip(verdicts).filter(|(talk, _)| datagrams(talk)) {
+        let of_call = matches!(verdict.purpose, Purpose::Media | Purpose::Connectivity | Purpose::Unknown);
+        if let Some(Some(id)) = known.get(&talk.local()).filter(|_| verdict.application.is_none() && of_call && !talk.speaks("dns")) {
+            verdict.application = Some((id.clone(), "same_socket".to_owned()));
+        }
+    }
 }
 
 /// A row of a service's file that fits a flow.
 struct Application {
     hit: ServiceHit,
     by: String,
+    by_mark: bool,
     evidence: Vec<Evidence>,
 }
 
@@ -76,14 +105,19 @@ fn application(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Application> {
     let by_name = talk.names.iter().find_map(|name| {
         names_of(name).find_map(|candidate| {
             let hit = knowledge.service_of_name(candidate)?;
-            Some(Application { by: format!("{}:{}", name.by.code(), hit.row), evidence: vec![of_name(name, &hit.row)], hit })
+            let by = format!("{}:{}", name.by.code(), hit.row);
+            Some(Application { by, by_mark: false, evidence: vec![of_name(name, &hit.row)], hit })
         })
+    });
+    let by_name = by_name.or_else(|| {
+        let (hit, receipt) = marks::service(talk, knowledge)?;
+        Some(Application { by: hit.row.replacen(' ', ":", 1), by_mark: true, evidence: vec![receipt], hit })
     });
     // A name that no service knows is somebody else's, whatever range it lies in.
     let named = talk.names.iter().any(|name| name.by < NameSource::Certificate);
     by_name.or_else(|| {
         let hit = if named { None } else { knowledge.service_of_address(talk.remote().ip()) }?;
-        Some(Application { by: format!("range:{}", hit.row), evidence: vec![row(&hit.row)], hit })
+        Some(Application { by: format!("range:{}", hit.row), by_mark: false, evidence: vec![row(&hit.row)], hit })
     })
 }
 
@@ -165,6 +199,10 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
     if talk.speaks("stun") || talk.speaks("turn_channel") {
         let evidence = receipt(talk, |fact| matches!(fact, Fact::StunMessage { .. }), "stun");
         return certain(Purpose::Connectivity, "protocol_stun", evidence);
+    }
+    if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Framing(_))) {
+        let Fact::Framing(framing) = &sighting.fact else { return None };
+        return certain(Purpose::Connectivity, "protocol_framing", vec![evidence(sighting, framing.framing)]);
     }
     if talk.speaks("dtls") {
         // A handshake without media: a data channel, or a path that was never used.

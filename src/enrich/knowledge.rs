@@ -47,6 +47,45 @@ pub struct ServiceHit {
     pub is_sure: bool,
 }
 
+/// Something in packets that a service is known by, whatever the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark<'a> {
+    /// A framing around media, by its code.
+    Framing(&'a str),
+    /// A word in a STUN realm or program name.
+    StunText(&'a str),
+    /// Common name of a certificate inside DTLS.
+    DtlsName(&'a str),
+    /// A STUN attribute beyond the registered ones.
+    StunAttribute(u16),
+    /// A STUN message type beyond the registered ones.
+    StunType(u16),
+    /// A profile of RTP header extensions beyond the registered ones.
+    ExtensionProfile(u16),
+    /// Protocols that share a port, in alphabetical order with a plus sign between them.
+    SharedPort(&'a str),
+}
+
+impl Mark<'_> {
+    /// What sort of mark it is, as data files name it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Framing(_) => "framing",
+            Self::StunText(_) => "stun_text",
+            Self::DtlsName(_) => "dtls_name",
+            Self::StunAttribute(_) => "stun_attribute",
+            Self::StunType(_) => "stun_type",
+            Self::ExtensionProfile(_) => "extension_profile",
+            Self::SharedPort(_) => "shared_port",
+        }
+    }
+
+    /// All sorts.
+    pub const KINDS: &'static [&'static str] =
+        &["framing", "stun_text", "dtls_name", "stun_attribute", "stun_type", "extension_profile", "shared_port"];
+}
+
 /// A host known for telemetry or advertising.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TelemetryHit {
@@ -147,6 +186,8 @@ pub trait Knowledge {
     fn service_of_name(&self, name: &HostName) -> Option<ServiceHit>;
     /// Service whose published ranges hold an address.
     fn service_of_address(&self, address: IpAddr) -> Option<ServiceHit>;
+    /// Service that a mark in its packets tells.
+    fn service_of_mark(&self, mark: Mark<'_>) -> Option<ServiceHit>;
     /// What speaks for telemetry or advertising behind a name, each class of evidence by itself, strongest first.
     fn telemetry(&self, name: &HostName) -> Vec<TelemetryHit>;
     /// Name of a service for people.
@@ -194,6 +235,9 @@ impl Knowledge for Nothing {
         None
     }
     fn service_of_address(&self, _: IpAddr) -> Option<ServiceHit> {
+        None
+    }
+    fn service_of_mark(&self, _: Mark<'_>) -> Option<ServiceHit> {
         None
     }
     fn telemetry(&self, _: &HostName) -> Vec<TelemetryHit> {

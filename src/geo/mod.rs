@@ -26,7 +26,7 @@ mod user;
 
 use std::net::IpAddr;
 
-use crate::enrich::knowledge::{Graded, Knowledge, Owner, Placing, ServiceHit, Site, TelemetryHit, TransferStatus};
+use crate::enrich::knowledge::{Graded, Knowledge, Mark, Owner, Placing, ServiceHit, Site, TelemetryHit, TransferStatus};
 use crate::enrich::scope::scope;
 use crate::model::analysis::{Dataset, Encryption, Network};
 use crate::model::codes::Scope;
@@ -116,6 +116,10 @@ impl Knowledge for Store {
 
     fn service_of_address(&self, address: IpAddr) -> Option<ServiceHit> {
         self.services.of_address(address).cloned()
+    }
+
+    fn service_of_mark(&self, mark: Mark<'_>) -> Option<ServiceHit> {
+        self.services.of_mark(mark).cloned()
     }
 
     fn telemetry(&self, name: &HostName) -> Vec<TelemetryHit> {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use crate::enrich::knowledge::ServiceHit;
+use crate::enrich::knowledge::{Mark, ServiceHit};
 use crate::model::codes::Purpose;
 
 use super::embedded;
@@ -28,6 +28,22 @@ struct File {
     host: Vec<Entry>,
     #[serde(default)]
     range: Vec<Entry>,
+    #[serde(default)]
+    mark: Vec<MarkEntry>,
+}
+
+/// A mark in packets.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkEntry {
+    kind: String,
+    value: String,
+    confidence: Option<String>,
+    #[expect(dead_code, reason = "for readers of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for readers of the file")]
+    #[serde(default)]
+    note: Option<String>,
 }
 
 /// A host or range.
@@ -68,6 +84,8 @@ pub(super) struct Services {
     by_id: BTreeMap<String, Service>,
     hosts: Hosts<ServiceHit>,
     ranges: Prefixes<ServiceHit>,
+    /// By sort of mark: values in lower case, codes as `0x4000`.
+    marks: BTreeMap<String, BTreeMap<String, ServiceHit>>,
 }
 
 impl Services {
@@ -102,6 +120,20 @@ impl Services {
                 entry.name.parse().map_err(|_| wrong(line_of(&entry.name), format!("`{}` is no address prefix", entry.name)))?;
             self.ranges.insert(prefix, hit);
         }
+        for mark in &file.mark {
+            if !Mark::KINDS.contains(&mark.kind.as_str()) {
+                return Err(wrong(line_of(&mark.value), format!("`{}` is no sort of mark ({})", mark.kind, Mark::KINDS.join(", "))));
+            }
+            let hit = ServiceHit {
+                id: file.id.clone(),
+                row: format!("{} {}", mark.kind, mark.value),
+                purpose: None,
+                operator: file.operator.clone(),
+                names_service: true,
+                is_sure: mark.confidence.as_deref() == Some("high"),
+            };
+            self.marks.entry(mark.kind.clone()).or_default().insert(mark.value.to_ascii_lowercase(), hit);
+        }
         self.by_id.insert(file.id, Service { name: file.name, operator: file.operator });
         Ok(())
     }
@@ -119,6 +151,21 @@ impl Services {
     /// The service of an address, by published ranges.
     pub(super) fn of_address(&self, address: IpAddr) -> Option<&ServiceHit> {
         self.ranges.find(address.to_canonical()).map(|(_, hit)| hit)
+    }
+}
+
+impl Services {
+    /// The service that a mark tells.
+    pub(super) fn of_mark(&self, mark: Mark<'_>) -> Option<&ServiceHit> {
+        let known = self.marks.get(mark.kind())?;
+        match mark {
+            Mark::Framing(text) | Mark::SharedPort(text) | Mark::DtlsName(text) => known.get(&text.to_ascii_lowercase()),
+            Mark::StunText(text) => {
+                let text = text.to_ascii_lowercase();
+                known.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, hit)| hit)
+            }
+            Mark::StunAttribute(code) | Mark::StunType(code) | Mark::ExtensionProfile(code) => known.get(&format!("0x{code:04x}")),
+        }
     }
 }
 

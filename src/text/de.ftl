@@ -357,6 +357,7 @@ rule-encrypted_dns_port = Port der verschlüsselten Namensauflösung
 rule-encrypted_dns_alpn = Protokollkennung der verschlüsselten Namensauflösung
 rule-protocol_sip = das Protokoll ist SIP
 rule-protocol_stun = das Protokoll ist STUN oder TURN, ohne Ton und Bild
+rule-protocol_framing = eigene Kopfzeile des Dienstes um Ton und Bild
 rule-dtls_without_media = DTLS-Handshake, danach weder Ton noch Bild
 rule-rtcp_without_media = RTCP ohne Ton und Bild
 rule-rtp_streams = RTP-Ströme mit fortlaufenden Nummern und Zeiten

@@ -357,6 +357,7 @@ rule-encrypted_dns_port = port of encrypted name resolution
 rule-encrypted_dns_alpn = protocol identifier of encrypted name resolution
 rule-protocol_sip = the protocol is SIP
 rule-protocol_stun = the protocol is STUN or TURN, without media
+rule-protocol_framing = the service's own header around media
 rule-dtls_without_media = DTLS hand-shake without media after it
 rule-rtcp_without_media = RTCP without media
 rule-rtp_streams = RTP streams with continuous sequence numbers and times

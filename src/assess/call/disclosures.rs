@@ -74,7 +74,8 @@ impl Found<'_, '_> {
 
     /// An address that is neither the tester's nor a relay's: a participant's, where a session speaks of it.
     fn is_foreign(&self, address: IpAddr) -> bool {
-        !self.evidence.local.has(address) && !self.evidence.relays.has(address)
+        let relays = self.evidence.relays;
+        !self.evidence.local.has(address) && !relays.has(address) && !relays.is_behind(address)
     }
 
     fn stun(&mut self, talk: &Talk, sighting: &Sighting, told: &StunAddress) {

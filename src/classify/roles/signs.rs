@@ -14,6 +14,8 @@ use super::{Judged, Relays};
 pub enum Sign {
     /// The far end keeps sending connectivity checks of its own, as clients do (RFC 8445, RFC 7675; servers only answer, or check once).
     ChecksBothWays,
+    /// It takes over streams that went through a relay, and checked the path itself.
+    LeftRelay,
     /// An address of a household or company.
     InsideAddress,
     /// An inside address that connectivity checks of a session were sent to: a host candidate of another participant.
@@ -42,6 +44,7 @@ impl Sign {
     pub const fn code(self) -> &'static str {
         match self {
             Self::ChecksBothWays => "checks_both_ways",
+            Self::LeftRelay => "left_relay",
             Self::InsideAddress => "inside_address",
             Self::Candidate => "candidate",
             Self::Telephone => "telephone",
@@ -77,7 +80,8 @@ pub fn is_peer(signs: &[Sign]) -> bool {
     // A telephone that signals for itself has a name and answers requests, as servers do.
     let outweighed = signs.contains(&Sign::Telephone);
     let server = signs.iter().any(|sign| sign.is_server() && !(outweighed && matches!(sign, Sign::Named | Sign::ServesOthers)));
-    let peer = |sign: &Sign| matches!(sign, Sign::ChecksBothWays | Sign::InsideAddress | Sign::Candidate | Sign::Telephone);
+    let peer =
+        |sign: &Sign| matches!(sign, Sign::ChecksBothWays | Sign::LeftRelay | Sign::InsideAddress | Sign::Candidate | Sign::Telephone);
     !server && signs.iter().any(peer)
 }
 
@@ -87,6 +91,7 @@ pub fn signs(address: IpAddr, flows: &[Judged<'_>], named: bool, in_cloud: bool,
     let media = flows.iter().any(|judged| !judged.streams.is_empty());
     let found = [
         (Sign::ChecksBothWays, checks_both_ways(flows)),
+        (Sign::LeftRelay, left_relay(flows, relays)),
         (Sign::InsideAddress, is_inside(scope(address))),
         (Sign::Candidate, relays.candidate(address).is_some()),
         (Sign::Telephone, media && is_telephone(flows)),
@@ -118,6 +123,16 @@ fn checks_both_ways(flows: &[Judged<'_>]) -> bool {
             }
         }
         far > 0 && (client || own < 4 || far >= 3 && far * 3 >= own)
+    })
+}
+
+fn left_relay(flows: &[Judged<'_>], relays: &Relays) -> bool {
+    flows.iter().any(|judged| {
+        let talk = judged.talk;
+        let checked = talk.facts().iter().any(|sighting| {
+            matches!(sighting.fact, Fact::StunMessage { method: 1, class: 0, .. }) && sighting.side != talk.local_side && !sighting.nested
+        });
+        checked && talk.streams().any(|(sighting, stream)| relays.carried(stream.ssrc, sighting.side == talk.local_side))
     })
 }
 
