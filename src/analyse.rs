@@ -46,7 +46,15 @@ pub struct Settings {
 /// Draws the conclusions.
 #[must_use]
 pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledge) -> Analysis {
-    let Gathered { captures, inspected, names: file_names, .. } = gathered;
+    let Gathered { captures, inspected, names: file_names, comments, .. } = gathered;
+    let steps = if settings.phases.is_empty() {
+        let at_packets =
+            inspected.flows.iter().flat_map(|flow| &flow.state.comments).filter_map(|(_, text)| std::str::from_utf8(text).ok());
+        let elsewhere = comments.iter().map(|(_, text)| text.as_str());
+        phases::recorded(at_packets.chain(elsewhere), captures.iter().filter_map(|capture| capture.last).max())
+    } else {
+        settings.phases.clone()
+    };
     let mut blind_spots = coverage::blind_spots(&inspected, &captures);
     let local = crate::enrich::local::find(&inspected.flows, &settings.local);
     let names = NameIndex::build(&inspected.answers);
@@ -97,7 +105,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     if let Some(idle) = &settings.baseline {
         baseline::set_aside(&mut flows, idle);
     }
-    phases::mark(&settings.phases, &flows, &mut grouped.recipients);
+    phases::mark(&steps, &flows, &mut grouped.recipients);
     let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
     let mut case = settings.case.clone();
     case.statements_unused = statements::attach(&settings.statements, &mut grouped.recipients);
@@ -109,7 +117,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         local: Local { addresses: local.addresses.iter().map(|address| show_address(*address)).collect(), how: local.how, public_address },
         coverage: coverage::coverage(&flows, blind_spots),
         captures,
-        phases: settings.phases.clone(),
+        phases: steps,
         endpoints: shown,
         flows,
         call,

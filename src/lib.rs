@@ -10,6 +10,8 @@ pub mod analyse;
 pub mod assess;
 #[cfg(feature = "office")]
 pub mod attach;
+#[cfg(feature = "live")]
+pub mod capture;
 pub mod classify;
 pub mod cli;
 #[cfg(feature = "collect")]
@@ -30,6 +32,8 @@ pub mod model;
 pub mod policy;
 pub mod redact;
 pub mod report;
+#[cfg(all(feature = "live", target_os = "linux"))]
+pub mod sandbox;
 pub mod sink;
 pub mod source;
 pub mod text;

@@ -1,9 +1,27 @@
 //! In which phases of the test call recipients were contacted.
 
+use std::collections::BTreeSet;
+
 use crate::model::analysis::{Flow, Phase, Recipient};
+use crate::model::marks;
+use crate::model::text::SafeText;
 use crate::model::time::Instant;
 
 const NANOS: i64 = 1_000_000_000;
+
+/// The phases that a recording was marked with: each lasts until the next one begins, the last one as long as the recording.
+#[must_use]
+pub fn recorded<'a>(comments: impl Iterator<Item = &'a str>, last: Option<Instant>) -> Vec<Phase> {
+    // A mark may stand at a packet and once more in the statistics.
+    let begins: BTreeSet<(Instant, &str)> = comments.filter_map(marks::read_phase).collect();
+    let ends = begins.iter().skip(1).map(|(at, _)| Some(*at)).chain([last]);
+    let phase = |((first, label), end): (&(Instant, &str), Option<Instant>)| Phase {
+        label: SafeText::from_wire(label.as_bytes()),
+        first: *first,
+        last: end.unwrap_or(*first).max(*first),
+    };
+    begins.iter().zip(ends).map(phase).collect()
+}
 
 /// Writes the labels of the phases in which bytes went either way into the recipients.
 pub fn mark(phases: &[Phase], flows: &[Flow], recipients: &mut [Recipient]) {

@@ -55,6 +55,23 @@ pub(super) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Record a live test call into a pcapng, with phases and without payload, then analyse it
+    #[cfg(all(feature = "live", target_os = "linux"))]
+    Capture(Box<Capture>),
+    /// Mark a phase in the running capture
+    #[cfg(all(feature = "live", target_os = "linux"))]
+    Mark {
+        /// Name of the phase that begins now
+        label: String,
+        /// The capture that is being written (default: the one in this folder)
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// List what can be captured here, and what right is missing if any
+    #[cfg(all(feature = "live", target_os = "linux"))]
+    Interfaces,
+    /// Print the script of a test call
+    Plan,
     /// Write a payload-free copy of a capture: its summary is the same
     Minimise {
         /// Capture; `-` reads standard input
@@ -225,6 +242,87 @@ pub(super) struct Assert {
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
+}
+
+/// Options of `capture`.
+#[cfg(all(feature = "live", target_os = "linux"))]
+#[derive(Debug, clap::Args)]
+pub(super) struct Capture {
+    /// Device to record on (default: that of the default route); `any` for all
+    #[arg(short = 'i', long, value_name = "IFACE")]
+    pub interface: Vec<String>,
+    /// Record only what this expression of libpcap lets through
+    #[arg(long, value_name = "BPF")]
+    pub filter: Option<String>,
+    /// The pcapng to write (default: `wohin-<UTC time>.pcapng` here); nothing is overwritten
+    #[arg(short = 'w', long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// End after so many seconds
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub duration: Option<f64>,
+    /// End when the file has so many megabytes
+    #[arg(long, value_name = "MB")]
+    pub max_size: Option<u64>,
+    /// Keep whole packets (default: without payload)
+    #[arg(long)]
+    pub full: bool,
+    /// Phases to go through, one a line (default: those of `wohin plan`)
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Line mode
+    #[arg(long)]
+    pub plain: bool,
+    /// Skip the notice
+    #[arg(long)]
+    pub yes: bool,
+    /// Only record
+    #[arg(long)]
+    pub no_analyse: bool,
+    /// Do not give up rights before packets are parsed
+    #[arg(long)]
+    pub no_sandbox: bool,
+    /// Print the summary as JSON and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Write the evidence bundle into this new folder
+    #[arg(short = 'o', long = "output", value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Reports in the bundle, separated by commas (default: all)
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name())))]
+    pub format: Vec<String>,
+    /// Address or network of the tester's side
+    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
+    pub local: Vec<IpNet>,
+    /// Data sets
+    #[command(flatten)]
+    pub data: OwnData,
+    /// The case
+    #[command(flatten)]
+    pub case: super::case::Options,
+    /// Show participants' addresses instead of pseudonyms
+    #[arg(long)]
+    pub unmask: bool,
+    /// End with code 3 where packets were dropped or cut
+    #[arg(long)]
+    pub strict: bool,
+    /// Copy the capture into the bundle
+    #[arg(long)]
+    pub include_capture: bool,
+    /// This is the process that records
+    #[arg(long, hide = true)]
+    pub inner: bool,
+    /// Client to start (not built yet)
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
+
+/// A time that is over some day.
+#[cfg(all(feature = "live", target_os = "linux"))]
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=1e9).contains(&seconds) => Ok(seconds),
+        _ => Err(format!("`{text}` is no number of seconds")),
+    }
 }
 
 /// An address is a network of one.

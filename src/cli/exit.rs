@@ -13,6 +13,8 @@ pub enum Exit {
     Warnings,
     /// 4: a check did not hold.
     NotHeld,
+    /// 5: a right or a device is missing for capturing.
+    NoRight,
 }
 
 impl Exit {
@@ -25,6 +27,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Warnings => 3,
             Self::NotHeld => 4,
+            Self::NoRight => 5,
         }
     }
 }

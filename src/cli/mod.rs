@@ -3,6 +3,8 @@
 mod analyse;
 mod args;
 mod assert;
+#[cfg(all(feature = "live", target_os = "linux"))]
+mod capture;
 mod case;
 #[cfg(feature = "collect")]
 mod collect;
@@ -14,6 +16,7 @@ mod facts;
 mod language;
 mod listed;
 mod minimise;
+mod plan;
 mod progress;
 mod prove;
 mod resolve;
@@ -63,6 +66,13 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         Some(args::Command::Collect(options)) => collect::run(&options),
         Some(args::Command::Compare(options)) => compare::run(&options),
         Some(args::Command::Facts { files }) => facts::run(&files),
+        #[cfg(all(feature = "live", target_os = "linux"))]
+        Some(args::Command::Capture(options)) => capture::run(&options, &language::texts(args.lang.as_deref())?),
+        #[cfg(all(feature = "live", target_os = "linux"))]
+        Some(args::Command::Mark { label, file }) => capture::mark(&label, file.as_deref()),
+        #[cfg(all(feature = "live", target_os = "linux"))]
+        Some(args::Command::Interfaces) => capture::interfaces(),
+        Some(args::Command::Plan) => plan::run(&language::texts(args.lang.as_deref())?),
         Some(args::Command::Minimise { input, output }) => minimise::run(&input, &output),
         Some(args::Command::Prove { file }) => prove::run(&file),
         Some(args::Command::Schema) => {

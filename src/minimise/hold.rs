@@ -152,6 +152,11 @@ impl Hold {
         Some(entry.settle())
     }
 
+    /// It is this time by now.
+    pub(super) fn hasten(&mut self, now: Instant) {
+        self.latest = self.latest.max(now);
+    }
+
     /// Nothing more comes: what waits is decided as content.
     pub(super) fn end(&mut self) {
         for entry in &mut self.entries {

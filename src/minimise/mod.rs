@@ -14,6 +14,7 @@ pub use hold::Kept;
 use crate::inspect::Inspector;
 use crate::limits::Limits;
 use crate::model::frame::Frame;
+use crate::model::time::Instant;
 use hold::Hold;
 use least::Least;
 
@@ -46,6 +47,11 @@ impl Minimiser {
     /// The next packet that is decided.
     pub fn pop(&mut self) -> Option<Kept> {
         self.hold.pop()
+    }
+
+    /// Decides what has waited too long by now, also where no packet came since.
+    pub fn hasten(&mut self, now: Instant) {
+        self.hold.hasten(now);
     }
 
     /// Decides what still waits.

@@ -43,7 +43,8 @@ const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;
 const NAME_RESOLUTION: u32 = 4;
 const INTERFACE_STATISTICS: u32 = 5;
-const ENHANCED_PACKET: u32 = 6;
+/// Block type of packets.
+pub const ENHANCED_PACKET: u32 = 6;
 const CUSTOM: u32 = 0x0bad;
 const PCAPDROID: u32 = 62_652;
 /// Longest option and record value.

@@ -3,8 +3,11 @@
 //! [`feed`] reads, hashes and unfolds on a thread of its own; [`window`] gives contiguous views of what it read; [`pcap`] and [`pcapng`] walk
 //! the records; [`file`] ties them together.
 
+pub mod device;
 pub mod feed;
 pub mod file;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod pcap;
 pub mod pcapng;
 pub mod window;

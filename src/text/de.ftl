@@ -735,3 +735,30 @@ glossary-anycast = Eine Adresse, die an vielen Orten bedient wird: Ihr Standort 
 glossary-pseudonym-term = Pseudonym
 glossary-pseudonym = Steht anstelle der Adresse eines Menschen: „tester“, „participant-1“.
 caveats = Hinweise
+
+## Aufzeichnen eines Testanrufs
+
+capture-notice-consent = Nur mit Einwilligung aller Teilnehmenden aufzeichnen.
+capture-notice-equipment = Nur auf eigenen Geräten aufzeichnen.
+capture-notice-payload-free = Gespeichert werden Adressen, Zeiten, Mengen, Namen und Handshakes; der Inhalt des Gesprächs bleibt weg.
+capture-notice-full = Gespeichert werden ganze Pakete mit ihrem Inhalt (--full).
+capture-notice-deletion = Es ist kein Löschdatum angegeben: bitte notieren, wann diese Aufzeichnung zu löschen ist.
+capture-notice-go-on = Mit der Eingabetaste beginnen.
+plan-title = Ablauf eines Testanrufs, etwa 20 Minuten
+plan-prepare = Uhr stellen, andere Programme schließen, Konfiguration notieren
+plan-baseline = den ruhenden Rechner aufzeichnen
+plan-open = den Client öffnen, nicht angemeldet
+plan-login = anmelden, oder die Beitrittsseite als Gast öffnen
+plan-lobby = im Warteraum warten
+plan-join = beitreten, alles ausgeschaltet
+plan-audio = sprechen
+plan-video = Kamera einschalten
+plan-muted = stumm schalten, Kamera aus
+plan-screen = Bildschirm teilen
+plan-chat = im Chat schreiben und eine Datei senden
+plan-third = eine dritte Person tritt bei
+plan-recording-on = Aufzeichnung oder Transkription einschalten
+plan-recording-off = wieder ausschalten
+plan-leave = Konferenz verlassen, Client bleibt offen
+plan-close = Client schließen
+plan-repeat = Wiederholen mit Browser und App, Voreinstellungen und strengen Einstellungen, zwei und mehr Teilnehmenden, an einem anderen Tag.

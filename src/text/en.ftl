@@ -735,3 +735,30 @@ glossary-anycast = One address served from many places: its location cannot be d
 glossary-pseudonym-term = Pseudonym
 glossary-pseudonym = Stands in place of a person's address: “tester”, “participant-1”.
 caveats = Caveats
+
+## Recording a test call
+
+capture-notice-consent = Record only with the consent of everyone who takes part.
+capture-notice-equipment = Record only on equipment of your own.
+capture-notice-payload-free = Kept are addresses, times, volumes, names and handshakes; the content of the call is left out.
+capture-notice-full = Kept are whole packets with their content (--full).
+capture-notice-deletion = No date of deletion is given: note when this recording must be deleted.
+capture-notice-go-on = Press Enter to begin.
+plan-title = Script of a test call, about 20 minutes
+plan-prepare = synchronise the clock, close other programs, note the configuration
+plan-baseline = record the idle machine
+plan-open = open the client, not logged in
+plan-login = log in, or open the page to join as a guest
+plan-lobby = wait in the lobby
+plan-join = join with everything off
+plan-audio = speak
+plan-video = switch the camera on
+plan-muted = mute, camera off
+plan-screen = share the screen
+plan-chat = write in the chat and send a file
+plan-third = a third participant joins
+plan-recording-on = switch recording or transcription on
+plan-recording-off = switch it off
+plan-leave = leave, the client stays open
+plan-close = close the client
+plan-repeat = Repeat with browser and app, default and strict settings, two and more participants, on another day.
