@@ -506,9 +506,6 @@ impl Inspection {
                 .collect();
             let framings: Vec<_> = out.inner.drain(..).map(|inner| (inner.framing, inner.wire_len, inner.offset, inner.tell)).collect();
             mine.consume(used);
-            if used == 0 {
-                mine.wants_more();
-            }
             let close_now = close || (used == 0 && mine.readable().len() >= sink.limits.stream_bytes);
             if close_now {
                 self.holes += mine.holes();

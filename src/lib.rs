@@ -23,6 +23,7 @@ pub mod minimise;
 pub mod model;
 pub mod redact;
 pub mod report;
+pub mod sandbox;
 pub mod sink;
 pub mod source;
 pub mod text;

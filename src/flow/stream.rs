@@ -229,12 +229,14 @@ impl Direction {
         self.wanting = self.readable().len();
     }
 
-    /// Marks bytes as done with.
+    /// Marks bytes as done with; none means that the reader wants more.
     pub fn consume(&mut self, count: usize) {
         if count > 0 {
             self.wanting = 0;
             self.started = true;
             self.gap = false;
+        } else {
+            self.wants_more();
         }
         self.used = self.used.saturating_add(count).min(self.ready.len());
         self.at = self.at.saturating_add(as_u64(count));
