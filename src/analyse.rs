@@ -55,9 +55,9 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     } else {
         settings.phases.clone()
     };
-    let mut blind_spots = coverage::blind_spots(&inspected, &captures);
     let local = crate::enrich::local::find(&inspected.flows, &settings.local);
     let names = NameIndex::build(&inspected.answers);
+    let mut blind_spots = coverage::blind_spots(&inspected, &captures, names.dropped());
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
     let described = media::Described::collect(&talks);
     let streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();

@@ -36,6 +36,10 @@ pub struct Inspection {
     streams: Option<Box<Streams>>,
 }
 
+/// Comments kept of one flow's packets, and bytes of each.
+const COMMENTS: usize = 16;
+const COMMENT_BYTES: usize = 256;
+
 /// How a capture names a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Process {
@@ -106,6 +110,9 @@ struct Reading {
     flows: FlowTable<Inspection>,
     answers: Vec<HeardAnswer>,
     answers_dropped: u64,
+    /// Bytes that TCP flows hold, and flows that had to let go of theirs.
+    streams_held: usize,
+    streams_given_up: u64,
     out: Out,
     undecoded: BTreeMap<&'static str, u64>,
 }
@@ -123,6 +130,8 @@ pub struct Inspected {
     pub answers_dropped: u64,
     /// Frames that came to nothing, by reason.
     pub undecoded: BTreeMap<&'static str, u64>,
+    /// TCP flows that were not read on because all together held too much.
+    pub streams_given_up: u64,
     /// What became of fragments.
     pub fragments: DefragNotes,
 }
@@ -138,6 +147,8 @@ impl Inspector {
                 flows: FlowTable::new(limits),
                 answers: Vec::new(),
                 answers_dropped: 0,
+                streams_held: 0,
+                streams_given_up: 0,
                 out: Out::default(),
                 undecoded: BTreeMap::new(),
             },
@@ -184,6 +195,7 @@ impl Inspector {
             answers: self.reading.answers,
             answers_dropped: self.reading.answers_dropped,
             undecoded: self.reading.undecoded,
+            streams_given_up: self.reading.streams_given_up,
             fragments,
         }
     }
@@ -226,7 +238,17 @@ impl Reading {
                 }
                 sink.marks.datagram(datagram, &self.out.headers);
             }
-            Transport::Tcp(tcp) => flow.state.segment(datagram, &tcp, side, &key, &mut self.out, &mut sink),
+            Transport::Tcp(tcp) => {
+                let before = flow.state.streams_held();
+                flow.state.segment(datagram, &tcp, side, &key, &mut self.out, &mut sink);
+                self.streams_held = self.streams_held.saturating_sub(before).saturating_add(flow.state.streams_held());
+                if self.streams_held > limits.streams_bytes && flow.state.streams_held() > before {
+                    // The one that grows makes room.
+                    self.streams_held = self.streams_held.saturating_sub(flow.state.streams_held());
+                    flow.state.streams_done();
+                    self.streams_given_up += 1;
+                }
+            }
             // The rest of the ICMP header, with the identifier of an echo (RFC 792).
             Transport::Icmp { .. } => sink.marks.datagram(datagram, std::slice::from_ref(&(0..4))),
             Transport::Sctp { .. } => sink.marks.datagram(datagram, &[]),
@@ -246,6 +268,7 @@ impl Reading {
 
     fn finish_flow(&mut self, index: usize, marks: &mut dyn Marks) {
         let Some(flow) = self.flows.get_mut(index) else { return };
+        self.streams_held = self.streams_held.saturating_sub(flow.state.streams_held());
         let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits: &self.limits, flow: index, marks };
         let at = Moment { frame: flow.last_frame, at: flow.last, side: flow.first_side, nested: false };
         let key = flow.key;
@@ -291,8 +314,9 @@ impl Inspection {
             self.process.get_or_insert_with(|| Process::Name(SafeText::from_wire(name)));
         } else if let Some(user) = user {
             self.process.get_or_insert(Process::User(user));
-        } else if self.comments.len() < 16 {
-            self.comments.push((datagram.number, datagram.comment.into()));
+        } else if self.comments.len() < COMMENTS {
+            let kept = datagram.comment.get(..COMMENT_BYTES).unwrap_or(datagram.comment);
+            self.comments.push((datagram.number, kept.into()));
         }
     }
 
@@ -426,7 +450,7 @@ impl Inspection {
                 Side::A => (a, b),
                 Side::B => (b, a),
             };
-            if mine.is_closed() || mine.readable().is_empty() {
+            if mine.is_closed() || mine.readable().is_empty() || !mine.is_worth_asking() {
                 return;
             }
             let stream = StreamId { flow: sink.flow, side: moment.side };
@@ -469,6 +493,7 @@ impl Inspection {
                     mine.close();
                     sink.marks.closed(stream);
                 }
+                mine.wants_more();
                 return;
             };
             let progress = dissector.stream(&chunk, &mut self.memory, out);
@@ -517,6 +542,10 @@ impl Inspection {
                 return;
             }
         }
+    }
+
+    fn streams_held(&self) -> usize {
+        self.streams.as_deref().map_or(0, |streams| streams.directions.iter().map(Direction::held).sum())
     }
 
     fn streams_done(&mut self) {

@@ -32,7 +32,6 @@ pub mod model;
 pub mod policy;
 pub mod redact;
 pub mod report;
-#[cfg(all(feature = "live", target_os = "linux"))]
 pub mod sandbox;
 pub mod sink;
 pub mod source;

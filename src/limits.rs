@@ -17,6 +17,8 @@ pub struct Limits {
     pub comments: usize,
     /// Listed flows; beyond it, flows are summed per endpoint.
     pub flows: usize,
+    /// Pairs of hosts between which flows beyond that are summed; beyond it, one sum stands for all others.
+    pub pairs: usize,
     /// IP datagrams that wait for fragments.
     pub fragment_trains: usize,
     /// Bytes that wait for fragments, all together.
@@ -29,6 +31,8 @@ pub struct Limits {
     pub stream_bytes: usize,
     /// Bytes that wait out of order for a hole to be filled, one direction.
     pub stream_ahead: usize,
+    /// Bytes of all TCP flows that wait to be understood or for a hole to be filled.
+    pub streams_bytes: usize,
     /// Distinct facts kept of one flow.
     pub facts_per_flow: usize,
     /// DNS answers kept.
@@ -55,12 +59,14 @@ impl Default for Limits {
             file_names: 100_000,
             comments: 10_000,
             flows: 1_000_000,
+            pairs: 100_000,
             fragment_trains: 1024,
             fragment_bytes: 16 << 20,
             fragment_seconds: 60,
             tunnel_depth: 8,
             stream_bytes: 64 << 10,
             stream_ahead: 256 << 10,
+            streams_bytes: 32 << 20,
             facts_per_flow: 128,
             dns_answers: 200_000,
             udp_idle_seconds: 600,

@@ -30,7 +30,7 @@ pub fn coverage(flows: &[Flow], blind_spots: Vec<Warning>) -> Coverage {
 
 /// What was in the input and is not in the result.
 #[must_use]
-pub fn blind_spots(inspected: &Inspected, captures: &[Capture]) -> Vec<Warning> {
+pub fn blind_spots(inspected: &Inspected, captures: &[Capture], names_dropped: u64) -> Vec<Warning> {
     let mut spots: BTreeMap<String, (u64, BTreeMap<String, serde_json::Value>)> = BTreeMap::new();
     let mut add = |code: &str, count: u64, parameters: &[(&str, u64)]| {
         if count > 0 {
@@ -51,6 +51,8 @@ pub fn blind_spots(inspected: &Inspected, captures: &[Capture]) -> Vec<Warning> 
     let pairs = u64::try_from(inspected.pairs.len()).unwrap_or(u64::MAX);
     add("flows_beyond_limit", pairs, &[("packets", summed), ("bytes", summed_bytes)]);
     add("dns_answers_beyond_limit", inspected.answers_dropped, &[]);
+    add("names_beyond_limit", names_dropped, &[]);
+    add("streams_beyond_limit", inspected.streams_given_up, &[]);
     let facts: u64 = inspected.flows.iter().map(|flow| flow.state.facts_dropped).sum();
     add("facts_beyond_limit", facts, &[]);
     add("streams_too_short", short_streams(inspected), &[]);
@@ -66,6 +68,9 @@ pub fn blind_spots(inspected: &Inspected, captures: &[Capture]) -> Vec<Warning> 
     for capture in captures {
         add("cut_packets", capture.snaplen_cut, &[]);
         add("dropped_packets", capture.dropped.unwrap_or(0), &[]);
+        for warning in capture.warnings.iter().filter(|warning| LOSSES.contains(&warning.code.as_str())) {
+            add("unread_input", warning.count, &[]);
+        }
     }
     if !captures.is_empty() && captures.iter().all(|capture| capture.dropped.is_none()) {
         add("drops_not_recorded", 1, &[]);
@@ -84,6 +89,20 @@ fn short_streams(inspected: &Inspected) -> u64 {
         })
         .sum()
 }
+
+/// Warnings of a file that mean that something of it was not read.
+const LOSSES: &[&str] = &[
+    "block_too_long",
+    "cut_in_packet",
+    "damaged_block",
+    "impossible_length",
+    "read_stopped",
+    "too_many_file_names",
+    "too_many_interfaces",
+    "unfolds_too_far",
+    "unknown_section_version",
+    "unpack_stopped",
+];
 
 fn is_opaque(protocol: &str) -> bool {
     matches!(protocol, "wireguard" | "openvpn" | "ipsec_esp" | "ipsec_ike")

@@ -1,6 +1,6 @@
 //! `wohin analyse`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::analyse::{Settings, analyse};
 use crate::enrich::{Knowledge, resolved};
@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::model::analysis::Analysis;
 use crate::report::view::View;
 use crate::report::{self, terminal};
+use crate::sandbox::{self, Policy};
 use crate::text::Texts;
 
 use super::args::Analyse;
@@ -26,6 +27,9 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
     }
     let knowledge = data::store(&options.data)?;
     let inputs = options.files.iter().map(|file| input(file)).collect();
+    if !options.no_sandbox {
+        sandbox::enter(&needs(options)).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
+    }
     let (analysis, refused) = examine(inputs, options, &knowledge, None)?;
     complain(&refused);
     let Some(analysis) = analysis else {
@@ -110,4 +114,17 @@ fn is_stdin(file: &Path) -> bool {
 
 fn input(file: &Path) -> Input {
     if is_stdin(file) { Input::Stream(file.to_owned(), Box::new(std::io::stdin())) } else { Input::File(file.to_owned()) }
+}
+
+/// What is needed from here on, where bytes of strangers are read: the captures, what belongs to the case, the place of the bundle, and name servers where asked for.
+fn needs(options: &Analyse) -> Policy {
+    let mut read: Vec<PathBuf> = options.files.iter().filter(|file| !is_stdin(file)).chain(options.case.files()).cloned().collect();
+    if options.resolve.is_some() {
+        read.extend(["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf"].map(PathBuf::from));
+    }
+    let beside = |folder: &PathBuf| match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    Policy { read, write: options.output.iter().map(beside).collect(), network: options.resolve.is_some(), sealed: false }
 }

@@ -164,6 +164,9 @@ pub(super) struct Analyse {
     /// Listed flows; beyond it flows are summed per pair of hosts
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub max_flows: usize,
+    /// Keep the right to open other files, use the network and start programs while reading (for systems on which giving it up fails)
+    #[arg(long)]
+    pub no_sandbox: bool,
     /// End with code 3 where the input was cut, damaged or lacks packets
     #[arg(long)]
     pub strict: bool,

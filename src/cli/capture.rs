@@ -64,6 +64,7 @@ pub(super) fn run(options: &Capture, texts: &Texts) -> Result<Exit, Failure> {
         max_flows: 1_000_000,
         strict: options.strict,
         include_capture: options.include_capture,
+        no_sandbox: options.no_sandbox,
     };
     analyse::run(&analysis, texts)
 }

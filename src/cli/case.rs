@@ -50,7 +50,13 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// The files that were given, where they may lie elsewhere now.
+    /// The files that were given.
+    pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        let Self { declared, test_info, overrides, case_key, baseline, phases, .. } = self;
+        [declared, test_info, overrides, case_key, baseline, phases].into_iter().flatten()
+    }
+
+    /// The same, where they may lie elsewhere now.
     pub(super) fn files_mut(&mut self) -> impl Iterator<Item = &mut PathBuf> {
         let Self { declared, test_info, overrides, case_key, baseline, phases, .. } = self;
         [declared, test_info, overrides, case_key, baseline, phases].into_iter().flatten()

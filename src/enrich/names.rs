@@ -1,6 +1,6 @@
 //! Names of addresses: which DNS answer explains which flow, with time bounds, and aliases on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::inspect::HeardAnswer;
@@ -32,8 +32,13 @@ pub struct Tie {
 pub struct NameIndex {
     ties: BTreeMap<IpAddr, Vec<Tie>>,
     /// Names whose answer carried keys for an encrypted hello (RFC 9848).
-    ech: Vec<HostName>,
+    ech: BTreeSet<HostName>,
+    /// Ties beyond what is kept of one address.
+    dropped: u64,
 }
+
+/// Names kept of one address; large providers have dozens.
+const NAMES_PER_ADDRESS: usize = 64;
 
 /// Aliases followed from a question to its address.
 const MAX_CHAIN: usize = 16;
@@ -69,8 +74,8 @@ impl NameIndex {
             let addresses: &[IpAddr] = match &answer.value {
                 DnsValue::Address(address) => std::slice::from_ref(address),
                 DnsValue::Service { hints, ech, .. } => {
-                    if *ech && !self.ech.contains(&answer.name) {
-                        self.ech.push(answer.name.clone());
+                    if *ech {
+                        self.ech.insert(answer.name.clone());
                     }
                     hints
                 }
@@ -91,16 +96,24 @@ impl NameIndex {
                     frame: heard.frame,
                     by,
                 };
+                let full = ties.len() >= NAMES_PER_ADDRESS;
                 match ties.iter_mut().find(|known| known.name == tie.name && known.by == tie.by) {
                     // Heard again: the first frame stays the receipt, validity is extended.
                     Some(known) => {
                         let until = heard.at.since(known.at) / NANOS + i64::from(answer.ttl);
                         known.ttl = known.ttl.max(u32::try_from(until.max(0)).unwrap_or(u32::MAX));
                     }
+                    None if full => self.dropped += 1,
                     None => ties.push(tie),
                 }
             }
         }
+    }
+
+    /// Names beyond what is kept of one address.
+    #[must_use]
+    pub const fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     /// All ties of an address, in order of time.

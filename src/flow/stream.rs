@@ -41,8 +41,16 @@ pub struct Direction {
     stale: bool,
     /// Nobody wants more bytes.
     closed: bool,
+    /// Bytes that were ready when a reader last wanted more.
+    wanting: usize,
     holes: u64,
 }
+
+/// Up to so many bytes a reader that wants more is asked at every segment; beyond, only when there is a sixteenth more, so that a message sent
+/// byte by byte costs time in proportion to its length.
+const ASKED_ALWAYS: usize = 4096;
+/// What a segment that waits costs beside its bytes.
+const SEGMENT_COST: usize = 64;
 
 impl Direction {
     /// Takes a segment in; gives whether there are more bytes to read than before.
@@ -106,7 +114,7 @@ impl Direction {
             }
         } else {
             self.ahead.insert(start, bytes.to_vec());
-            self.ahead_bytes += bytes.len();
+            self.ahead_bytes += bytes.len() + SEGMENT_COST;
         }
     }
 
@@ -132,7 +140,7 @@ impl Direction {
                 return;
             }
             let (start, bytes) = entry.remove_entry();
-            self.ahead_bytes -= bytes.len();
+            self.ahead_bytes = self.ahead_bytes.saturating_sub(bytes.len() + SEGMENT_COST);
             let known = usize::try_from(place - start).unwrap_or(usize::MAX);
             if let Some(fresh) = bytes.get(known..) {
                 self.append(fresh);
@@ -203,11 +211,32 @@ impl Direction {
         self.ready.get(self.used..).unwrap_or(&[])
     }
 
-    /// Marks bytes as done with.
+    /// Memory in use.
+    #[must_use]
+    pub const fn held(&self) -> usize {
+        self.ready.capacity() + self.ahead_bytes
+    }
+
+    /// Whether there is enough new for a reader that wanted more.
+    #[must_use]
+    pub fn is_worth_asking(&self) -> bool {
+        let ready = self.readable().len();
+        ready <= ASKED_ALWAYS || self.ended || ready >= self.wanting.saturating_add(self.wanting / 16)
+    }
+
+    /// Notes that a reader wants more than is ready.
+    pub fn wants_more(&mut self) {
+        self.wanting = self.readable().len();
+    }
+
+    /// Marks bytes as done with; none means that the reader wants more.
     pub fn consume(&mut self, count: usize) {
         if count > 0 {
+            self.wanting = 0;
             self.started = true;
             self.gap = false;
+        } else {
+            self.wants_more();
         }
         self.used = self.used.saturating_add(count).min(self.ready.len());
         self.at = self.at.saturating_add(as_u64(count));
@@ -276,38 +305,38 @@ mod tests {
     fn order_overlap_and_wrap() {
         let mut direction = Direction::default();
         let base = u32::MAX - 2;
-        direction.add(Segment { syn: true, ..segment(base, b"") }, 100);
-        direction.add(segment(base.wrapping_add(4), b"efgh"), 100);
+        direction.add(Segment { syn: true, ..segment(base, b"") }, 1000);
+        direction.add(segment(base.wrapping_add(4), b"efgh"), 1000);
         assert!(direction.readable().is_empty());
-        direction.add(segment(base.wrapping_add(2), b"cdXX"), 100);
-        direction.add(segment(base, b"ab"), 100);
+        direction.add(segment(base.wrapping_add(2), b"cdXX"), 1000);
+        direction.add(segment(base, b"ab"), 1000);
         assert_eq!(direction.readable(), b"abcdXXgh");
         assert!(direction.at_start() && !direction.after_gap());
         direction.consume(8);
-        direction.add(segment(base, b"abcdefghij"), 100);
+        direction.add(segment(base, b"abcdefghij"), 1000);
         assert_eq!(direction.readable(), b"ij");
     }
 
     #[test]
     fn a_hole_is_given_up_when_too_much_waits_or_when_acknowledged() {
         let mut direction = Direction::default();
-        direction.add(segment(1, b"a"), 4);
-        direction.add(segment(3, b"cc"), 4);
+        direction.add(segment(1, b"a"), 68);
+        direction.add(segment(3, b"cc"), 68);
         assert_eq!(direction.readable(), b"a");
         assert!(!direction.acknowledged(2));
         assert!(direction.acknowledged(5));
         assert_eq!(direction.readable(), b"cc");
         assert!(direction.after_gap());
-        direction.add(segment(10, b"12345"), 4);
+        direction.add(segment(10, b"12345"), 68);
         assert_eq!(direction.readable(), b"12345");
     }
 
     #[test]
     fn a_cut_segment_leaves_a_gap() {
         let mut direction = Direction::default();
-        direction.add(Segment { wire_len: 10, ..segment(1, b"abc") }, 100);
+        direction.add(Segment { wire_len: 10, ..segment(1, b"abc") }, 1000);
         assert_eq!(direction.readable(), b"abc");
-        direction.add(segment(11, b"next"), 100);
+        direction.add(segment(11, b"next"), 1000);
         assert!(direction.after_gap());
         assert_eq!(direction.readable(), b"next");
     }

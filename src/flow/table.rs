@@ -87,6 +87,10 @@ pub struct PairSum {
     pub last: Instant,
 }
 
+/// Stands for all pairs beyond the limit.
+const OTHER_PAIRS: (Protocol, IpAddr, IpAddr) =
+    (Protocol::Other(255), IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+
 /// Sums by protocol and pair of hosts, the lower address first.
 pub type PairSums = BTreeMap<(Protocol, IpAddr, IpAddr), PairSum>;
 
@@ -123,6 +127,7 @@ pub struct FlowTable<S> {
     /// The flow of the datagram before: calls are made of long runs.
     latest: Option<(FlowKey, usize)>,
     max_flows: usize,
+    max_pairs: usize,
     max_steps: usize,
     udp_idle: i64,
     tcp_idle: i64,
@@ -140,6 +145,7 @@ impl<S: Default> FlowTable<S> {
             pairs: BTreeMap::new(),
             latest: None,
             max_flows: limits.flows,
+            max_pairs: limits.pairs,
             max_steps: limits.volume_steps,
             udp_idle: limits.udp_idle_seconds.saturating_mul(NANOS),
             tcp_idle: limits.tcp_idle_seconds.saturating_mul(NANOS),
@@ -205,11 +211,11 @@ impl<S: Default> FlowTable<S> {
 
     fn sum(&mut self, key: &FlowKey, datagram: &Datagram<'_>, side: Side) {
         let (a, b) = key.pair();
-        let sum = self.pairs.entry((key.protocol, a, b)).or_insert(PairSum {
-            sides: [SideCount::default(); 2],
-            first: datagram.at,
-            last: datagram.at,
-        });
+        let mut place = (key.protocol, a, b);
+        if self.pairs.len() >= self.max_pairs && !self.pairs.contains_key(&place) {
+            place = OTHER_PAIRS;
+        }
+        let sum = self.pairs.entry(place).or_insert(PairSum { sides: [SideCount::default(); 2], first: datagram.at, last: datagram.at });
         sum.first = sum.first.min(datagram.at);
         sum.last = sum.last.max(datagram.at);
         add_to(&mut sum.sides, datagram, side);

@@ -1,104 +1,63 @@
-//! Fewer rights, before a packet is parsed: no capabilities, no files (Landlock, Linux 5.13), no system calls that open files or sockets or
-//! start programs (seccomp). What is open stays open. It holds for this thread and all that it starts, so it is called before there are others.
+//! What the process gives up before it reads bytes that strangers made: files other than its own (Landlock), and system calls that reading,
+//! computing and writing never need (seccomp). An error in a parser then has nowhere to go.
+//!
+//! Both are asked for as far as the system has them; [`enter`] tells what is in force. It must be called before other threads begin.
 
-use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetStatus};
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
+#[cfg(target_os = "linux")]
+mod calls;
+#[cfg(target_os = "linux")]
+mod files;
+#[cfg(all(feature = "live", target_os = "linux"))]
+mod seal;
 
-/// What was achieved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Restricted {
-    /// No capability is left.
-    pub no_rights: bool,
-    /// Landlock denies all files.
-    pub no_files: bool,
-    /// Seccomp denies opening files and sockets, and starting programs.
-    pub no_calls: bool,
+use std::path::PathBuf;
+
+#[cfg(all(feature = "live", target_os = "linux"))]
+pub use seal::{Restricted, can_open, restrict};
+
+/// What the process still needs.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// Files to read, and folders to read beneath.
+    pub read: Vec<PathBuf>,
+    /// Folders to write beneath.
+    pub write: Vec<PathBuf>,
+    /// Sockets (only for look-ups that were asked for).
+    pub network: bool,
+    /// Everything needed is open already: nothing more can be opened, made, removed or renamed.
+    pub sealed: bool,
 }
 
-/// System calls that open or reach anything new.
-const DENIED: &[libc::c_long] = &[
-    libc::SYS_openat,
-    libc::SYS_openat2,
-    libc::SYS_open_by_handle_at,
-    libc::SYS_socket,
-    libc::SYS_socketpair,
-    libc::SYS_connect,
-    libc::SYS_bind,
-    libc::SYS_listen,
-    libc::SYS_accept4,
-    libc::SYS_sendto,
-    libc::SYS_sendmsg,
-    libc::SYS_sendmmsg,
-    libc::SYS_execve,
-    libc::SYS_execveat,
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
-    libc::SYS_unlinkat,
-    libc::SYS_mkdirat,
-    libc::SYS_linkat,
-    libc::SYS_symlinkat,
-    libc::SYS_renameat2,
-    libc::SYS_mount,
-    libc::SYS_unshare,
-    libc::SYS_setns,
-    libc::SYS_io_uring_setup,
-    libc::SYS_bpf,
-    libc::SYS_perf_event_open,
-];
-
-/// The same calls in their older forms, which new architectures do not have.
-#[cfg(target_arch = "x86_64")]
-const DENIED_OLD: &[libc::c_long] = &[
-    libc::SYS_open,
-    libc::SYS_creat,
-    libc::SYS_unlink,
-    libc::SYS_rename,
-    libc::SYS_link,
-    libc::SYS_symlink,
-    libc::SYS_mkdir,
-    libc::SYS_accept,
-];
-#[cfg(not(target_arch = "x86_64"))]
-const DENIED_OLD: &[libc::c_long] = &[libc::SYS_accept];
-
-/// Gives up everything; tells what could be given up.
-#[must_use]
-pub fn restrict() -> Restricted {
-    let no_rights = drop_capabilities();
-    let no_files = deny_files();
-    let no_calls = deny_calls();
-    Restricted { no_rights, no_files, no_calls }
+/// What is in force.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InForce {
+    /// Files are restricted.
+    pub files: bool,
+    /// System calls are restricted.
+    pub calls: bool,
 }
 
-/// Whether a file and a socket can still be opened: asked afterwards, so that what is said of the restriction was tried.
-#[must_use]
-pub fn can_open() -> (bool, bool) {
-    (std::fs::File::open("/proc/self/status").is_ok(), std::net::UdpSocket::bind(("127.0.0.1", 0)).is_ok())
+/// The system has the means but refused.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot give up {what}: {cause}; --no-sandbox goes without")]
+pub struct SandboxError {
+    /// What was to be given up.
+    pub what: &'static str,
+    /// Why not.
+    pub cause: String,
 }
 
-fn drop_capabilities() -> bool {
-    use caps::CapSet;
-    // The ambient set does not exist on kernels before 4.3.
-    let _ = caps::clear(None, CapSet::Ambient);
-    let _ = caps::clear(None, CapSet::Inheritable);
-    caps::clear(None, CapSet::Permitted).is_ok() && caps::clear(None, CapSet::Effective).is_ok()
-        || caps::read(None, CapSet::Permitted).is_ok_and(|left| left.is_empty())
+/// Gives up everything that `policy` does not name, for good.
+#[cfg(target_os = "linux")]
+pub fn enter(policy: &Policy) -> Result<InForce, SandboxError> {
+    let files = files::restrict(policy).map_err(|cause| SandboxError { what: "files", cause })?;
+    let calls = calls::restrict(policy).map_err(|cause| SandboxError { what: "system calls", cause })?;
+    Ok(InForce { files, calls })
 }
 
-fn deny_files() -> bool {
-    let restricted = Ruleset::default()
-        .handle_access(AccessFs::from_all(ABI::V1))
-        .and_then(Ruleset::create)
-        .and_then(landlock::RulesetCreated::restrict_self);
-    restricted.is_ok_and(|status| !matches!(status.ruleset, RulesetStatus::NotEnforced))
-}
-
-fn deny_calls() -> bool {
-    let rules = DENIED.iter().chain(DENIED_OLD).map(|call| (*call, Vec::new())).collect();
-    let denied = u32::try_from(libc::EPERM).map(SeccompAction::Errno);
-    let (Ok(denied), Ok(architecture)) = (denied, std::env::consts::ARCH.try_into()) else { return false };
-    let filter = SeccompFilter::new(rules, SeccompAction::Allow, denied, architecture);
-    let program: Option<BpfProgram> = filter.ok().and_then(|filter| filter.try_into().ok());
-    program.is_some_and(|program| seccompiler::apply_filter(&program).is_ok())
+/// Other systems have other means, which are not used.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
+pub fn enter(_policy: &Policy) -> Result<InForce, SandboxError> {
+    Ok(InForce::default())
 }

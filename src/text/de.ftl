@@ -441,6 +441,7 @@ warning-block_too_long = Ein Block bei Byte { NUMBER($offset) } behauptet { NUMB
 warning-decryption_secrets = Die Datei enthält Schlüssel zum Entschlüsseln. Sie wurden weder benutzt noch kopiert.
 warning-too_many_interfaces = Die Datei beschreibt mehr Schnittstellen als die Grenze von { NUMBER($limit) }.
 warning-too_many_file_names = Die Datei enthält mehr Namen als die Grenze von { NUMBER($limit) }.
+warning-too_many_apps = Die Datei nennt mehr Programme als die Grenze von { NUMBER($limit) }.
 warning-overlaps_in_time = Die Datei überschneidet sich zeitlich mit einer anderen; Pakete können doppelt gezählt sein.
 warning-clock_went_back = { $count ->
     [one] Einmal
@@ -464,6 +465,18 @@ blind-dns_answers_beyond_limit = { $count ->
     [one] 1 DNS-Antwort
    *[other] { NUMBER($count) } DNS-Antworten
 } über der Grenze, nicht für Namen benutzt.
+blind-unread_input = { $count ->
+    [one] An einer Stelle
+   *[other] An { NUMBER($count) } Stellen
+} wurde die Datei nicht gelesen; die Hinweise zur Datei sagen, wo.
+blind-names_beyond_limit = { $count ->
+    [one] 1 Name
+   *[other] { NUMBER($count) } Namen
+} über der Grenze je Adresse, nicht behalten.
+blind-streams_beyond_limit = { $count ->
+    [one] 1 TCP-Verbindung
+   *[other] { NUMBER($count) } TCP-Verbindungen
+} nicht weiter gelesen, weil zu viel auf Fehlendes wartete.
 blind-facts_beyond_limit = { $count ->
     [one] 1 Einzelheit
    *[other] { NUMBER($count) } Einzelheiten

@@ -441,6 +441,7 @@ warning-block_too_long = A block at byte { NUMBER($offset) } claims { NUMBER($cl
 warning-decryption_secrets = The file holds keys for decryption. They were neither used nor copied.
 warning-too_many_interfaces = The file describes more interfaces than the limit of { NUMBER($limit) }.
 warning-too_many_file_names = The file holds more names than the limit of { NUMBER($limit) }.
+warning-too_many_apps = The file names more programs than the limit of { NUMBER($limit) }.
 warning-overlaps_in_time = The file overlaps another one in time; packets may be counted twice.
 warning-clock_went_back = { $count ->
     [one] Once
@@ -464,6 +465,18 @@ blind-dns_answers_beyond_limit = { $count ->
     [one] 1 DNS answer
    *[other] { NUMBER($count) } DNS answers
 } beyond the limit, not used for names.
+blind-unread_input = { $count ->
+    [one] The file was not read in one place
+   *[other] The file was not read in { NUMBER($count) } places
+}; the remarks on the file say where.
+blind-names_beyond_limit = { $count ->
+    [one] 1 name
+   *[other] { NUMBER($count) } names
+} beyond the limit of an address, not kept.
+blind-streams_beyond_limit = { $count ->
+    [one] 1 TCP connection
+   *[other] { NUMBER($count) } TCP connections
+} not read on, because too much waited for what is missing.
 blind-facts_beyond_limit = { $count ->
     [one] 1 detail of flows
    *[other] { NUMBER($count) } details of flows

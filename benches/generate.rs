@@ -1,0 +1,139 @@
+//! Writes large captures to standard output: the project's sample calls over and over, or made-up crowds of flows.
+//!
+//! `generate calls MEGABYTES`, `generate flows COUNT [PACKETS]`: for the speed script, the memory plot, and by hand.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use wohin::limits::Limits;
+use wohin::source::CaptureFile;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize, otherwise: u64| arguments.get(at).map_or(otherwise, |text| text.parse().expect("a number"));
+    let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+    header(&mut out);
+    match arguments.first().map(String::as_str) {
+        Some("calls") => calls(&mut out, number(1, 1024) << 20),
+        Some("flows") => flows(&mut out, number(1, 1_000_000), number(2, 2)),
+        _ => panic!("generate calls MEGABYTES | generate flows COUNT [PACKETS]"),
+    }
+    out.flush().unwrap();
+}
+
+fn header(out: &mut impl Write) {
+    for word in [0xa1b2_3c4d_u32, 0x0004_0002, 0, 0, 262_144, 1] {
+        out.write_all(&word.to_le_bytes()).unwrap();
+    }
+}
+
+fn record(out: &mut impl Write, at: u64, wire: u64, bytes: &[u8]) {
+    let captured = u32::try_from(bytes.len()).unwrap();
+    for word in
+        [u32::try_from(at / 1_000_000_000).unwrap(), u32::try_from(at % 1_000_000_000).unwrap(), captured, u32::try_from(wire).unwrap()]
+    {
+        out.write_all(&word.to_le_bytes()).unwrap();
+    }
+    out.write_all(bytes).unwrap();
+}
+
+struct Packet {
+    /// Nanoseconds since the first packet of its call.
+    at: u64,
+    wire: u64,
+    bytes: Vec<u8>,
+}
+
+/// Every sample call whose frames are Ethernet, as one sequence each.
+fn samples() -> Vec<Vec<Packet>> {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("captures"), &mut files);
+    files.sort();
+    files.iter().map(|path| sample(path)).filter(|packets| packets.len() > 500).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "pcap" || extension == "pcapng") {
+            files.push(path);
+        }
+    }
+}
+
+fn sample(path: &Path) -> Vec<Packet> {
+    let mut file = CaptureFile::open(path, 0, &Limits::default()).unwrap();
+    let (mut packets, mut start) = (Vec::new(), None);
+    while let Some(frame) = file.next_frame().unwrap() {
+        let at = u64::try_from(frame.at.nanos()).unwrap();
+        let start = *start.get_or_insert(at);
+        // Cut by a snap length or not: the bytes are what costs time, so what is missing is made up again.
+        let mut bytes = frame.bytes.to_vec();
+        bytes.resize(usize::try_from(frame.wire_len).unwrap(), 0x5a);
+        packets.push(Packet { at: at.saturating_sub(start), wire: frame.wire_len, bytes });
+    }
+    packets
+}
+
+/// The sample calls one after another, with other ports of the clients in every round, until so many bytes are written.
+fn calls(out: &mut impl Write, bytes: u64) {
+    let samples = samples();
+    assert!(!samples.is_empty(), "no sample calls in captures/");
+    let (mut written, mut begin) = (24, 1_700_000_000_000_000_000_u64);
+    for round in 0.. {
+        for packets in &samples {
+            let mut last = 0;
+            for packet in packets {
+                last = last.max(packet.at);
+                let mut bytes = packet.bytes.clone();
+                shift_ports(&mut bytes, round);
+                record(out, begin + packet.at, packet.wire, &bytes);
+                written += 16 + u64::try_from(bytes.len()).unwrap();
+            }
+            begin += last + 1_000_000_000;
+            if written >= bytes {
+                return;
+            }
+        }
+    }
+}
+
+/// Moves the ephemeral ports of a frame, so that each round has flows of its own. Only plain IPv4 over Ethernet is touched.
+fn shift_ports(bytes: &mut [u8], round: u16) {
+    let transport = match bytes.get(12..24) {
+        Some([8, 0, first, ..]) if matches!(bytes[23], 6 | 17) => 14 + usize::from(first & 15) * 4,
+        _ => return,
+    };
+    for at in [transport, transport + 2] {
+        if let Some(port) = bytes.get_mut(at..at + 2) {
+            let old = u16::from_be_bytes([port[0], port[1]]);
+            if old >= 20_000 {
+                port.copy_from_slice(&(20_000 + (old - 20_000 + round * 7) % 45_000).to_be_bytes());
+            }
+        }
+    }
+}
+
+/// Flows of a few packets each between many hosts, interleaved as a scan would be.
+fn flows(out: &mut impl Write, count: u64, packets: u64) {
+    let mut at = 1_700_000_000_000_000_000_u64;
+    for packet in 0..packets {
+        for flow in 0..count {
+            let [.., a, b, c] = flow.to_be_bytes();
+            let (client, server) = ([198, 18, 0, 1], [100, a, b, c]);
+            let (from, to, ports) =
+                if packet % 2 == 0 { (client, server, [0xc0, 0, 0x30, 0x39]) } else { (server, client, [0x30, 0x39, 0xc0, 0]) };
+            let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 60, 0, 0, 0, 0, 64, 17, 0, 0];
+            frame.extend(from);
+            frame.extend(to);
+            frame.extend(ports);
+            frame.extend([0, 40, 0, 0]);
+            frame.extend([0x77; 32]);
+            record(out, at, u64::try_from(frame.len()).unwrap(), &frame);
+            at += 1000;
+        }
+    }
+}
