@@ -73,7 +73,10 @@ fn warnings_and_blind_spots_have_texts() {
 
 #[test]
 fn findings_have_texts() {
-    let codes = collected(&[("assess/findings.rs", &["rule:", "Purpose::Media, ", "Purpose::Telemetry, ", "Purpose::Advertising, "])]);
+    let codes = collected(&[(
+        "assess/rules",
+        &["rule:", "Purpose::Media, ", "Purpose::Telemetry, ", "Purpose::Advertising, ", "Purpose::Identity, ", "Purpose::Update, "],
+    )]);
     assert!(codes.len() >= 5, "{codes:?}");
     must_have("finding", &codes);
 }
