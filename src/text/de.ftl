@@ -62,8 +62,22 @@ front-capture-no-time = { $file }: kein Paket, keine Zeitangabe
 front-amount = { packets }, { BYTES($bytes) }
 front-local = Testseite: { $addresses } ({ $how })
 front-local-unknown = Testseite: nicht bestimmbar ({ $how })
-front-conditions-missing = Nicht angegeben: Client und Version, Konto, Einstellungen, Teilnehmende, Ort. Das Ergebnis gilt nur für die aufgezeichnete Konfiguration.
-front-call = Konferenz
+front-conditions = Angegeben: { $fields }.
+front-conditions-missing = Nicht angegeben: { $fields }. Das Ergebnis gilt nur für die aufgezeichnete Konfiguration.
+front-recorded-at = aufgezeichnet in
+front-set-aside = { $count ->
+    [one] 1 Datenfluss
+   *[other] { NUMBER($count) } Datenflüsse
+} mit { BYTES($bytes) } anderer Programme oder aus dem Leerlauf zurückgestellt; sie stehen in der Tabelle der Datenflüsse.
+test_field-client = Client
+test_field-version = Version
+test_field-account = Konto
+test_field-settings = Einstellungen
+test_field-participants = Teilnehmende
+test_field-place = Ort
+model-self = selbst betriebener Dienst
+model-provider = Betrieb durch einen externen IT-Dienstleister
+model-online = Online-Dienst
 front-call-yes = Ton oder Bild wurde übertragen, { $length } lang, von { $first } bis { $last } UTC.
 front-media-heading = Ton und Bild: { $count ->
     [0] kein Empfänger beobachtet
@@ -109,7 +123,6 @@ front-countries-as-of = Stand der Länder nach Kapitel V DSGVO: { $day }; am Tag
 front-encryption = Verschlüsselung
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }
-front-encryption-none = Es wurden keine Nutzdaten beobachtet, deren Verschlüsselung sich beschreiben ließe.
 front-clear = Im Klartext: { $what }
 front-clear-none = Über das hinaus, was jede Verbindung zeigt (Adressen, Zeiten, Mengen, Servernamen), wurde nichts im Klartext erkannt.
 front-certainty = Wie sicher
@@ -311,6 +324,12 @@ country_of-entity = Unternehmen
 country_of-parent = Konzernmutter
 
 verify-dpf_entry = Eintrag des Rechtsträgers in der DPF-Liste am Tag der Bewertung
+verify-importer_identity = Rechtsträger des Importeurs und der Vertragspartei
+verify-special_law = Landes-, Kirchen- oder Sonderrecht
+verify-subprocessor_list = Liste der Unterauftragsverarbeiter und deren Datum
+verify-support_staff = Aufenthaltsort des Personals für Support und Administration
+verify-table_current = ob die Tabelle der Beschlüsse noch aktuell ist
+verify-transfer_exists = ob überhaupt eine Übermittlung vorliegt (Exporteur, Importeur, Drittland)
 verify-scope_limits = Anwendungsbereich des Beschlusses
 verify-territory_status = Status des Gebiets
 
@@ -334,6 +353,7 @@ encryption-wireguard = WireGuard
 encryption-openvpn = OpenVPN
 encryption-ipsec_esp = IPsec
 encryption-ipsec_ike = IPsec
+encryption-tunnel = Tunnel
 encryption-none = unverschlüsselt
 encryption-unknown = nicht beobachtbar
 
@@ -383,12 +403,12 @@ rule-telemetry_behaviour_alias = Rhythmus und Größe der Übertragungen an eine
 rule-kind_by_description = die Sitzungsbeschreibung nennt den Codec
 rule-kind_by_clock = Taktrate aus den Zeiten ermittelt
 rule-kind_by_shape = Größe und Rhythmus der Pakete
+rule-kind_by_framing = die eigene Kopfzeile des Dienstes nennt die Art
+rule-kind_repairs_packets = Pakete, die die eines anderen Stroms ausbessern
+rule-kind_repeats_packets = wiederholt Pakete eines anderen Stroms
 rule-kind_not_fitted = keine Taktrate passt
 rule-kind_probe = nur Füllbytes
 rule-kind_repeats_timestamps = wiederholt die Zeiten eines anderen Stroms
-rule-kind_by_framing = die eigene Kopfzeile des Dienstes nennt die Art
-rule-kind_repeats_packets = wiederholt Pakete eines anderen Stroms
-rule-kind_repairs_packets = Pakete, die die eines anderen Stroms ausbessern
 rule-source_layers = seine Bilder beginnen zugleich mit denen eines anderen Stroms
 rule-kind_too_short = zu wenige Pakete für eine Entscheidung
 rule-topology_direct = Ton oder Bild an eine Adresse, die nach keinem Anzeichen ein Server ist
@@ -486,6 +506,11 @@ blind-tcp_gaps = { $count ->
    *[other] { NUMBER($count) } Lücken
 } in TCP-Verbindungen; was dort stand, ist unbekannt.
 blind-round_trips_alike = Alle Gegenstellen antworten sofort oder nach derselben Zeit: Etwas dazwischen antwortet für sie. Standorte wurden nicht anhand von Umlaufzeiten geprüft.
+blind-streams_too_short = { $count ->
+    [one] 1 RTP-Strom
+   *[other] { NUMBER($count) } RTP-Ströme
+} mit weniger als 5 Paketen, nicht aufgeführt.
+blind-packet_tap_damaged = { packets } mit beschädigtem Kopf eines Paketabgriffs.
 blind-opaque_tunnels = { $count ->
     [one] 1 Tunnel
    *[other] { NUMBER($count) } Tunnel
@@ -617,6 +642,7 @@ column-media-sent = Ton und Bild gesendet
 column-location = Standort (geschätzt)
 column-entity = Unternehmen und Sitz
 column-parent = Konzernmutter und Sitz
+column-stated = Vom Nutzer angegeben
 column-operator = Netzbetreiber
 column-first-contact = Erster Kontakt (UTC)
 column-names = Namen
@@ -775,3 +801,24 @@ plan-recording-off = wieder ausschalten
 plan-leave = Konferenz verlassen, Client bleibt offen
 plan-close = Client schließen
 plan-repeat = Wiederholen mit Browser und App, Voreinstellungen und strengen Einstellungen, zwei und mehr Teilnehmenden, an einem anderen Tag.
+
+## Bilder
+
+sankey-title = Was wohin gesendet wurde
+sankey-caption = Vom Gerät über Datenklasse und Empfänger zum geschätzten Standort: von der Testseite gesendete Mengen. Breiten wachsen mit der Wurzel der Menge, damit auch kleine sichtbar bleiben; es gelten die Zahlen.
+sankey-alternative = Gesendete Mengen:
+sankey-row = { $volume } { $class } an { $recipient } ({ $country })
+sankey-device = Gerät
+sankey-class = Datenklasse
+sankey-recipient = Empfänger
+sankey-country = Standort (geschätzt)
+sankey-others = weitere Empfänger
+timeline-title = Wann Daten zu wem flossen
+timeline-caption = Je Empfänger eine Zeile, größte Menge zuerst; gesendet und empfangen zusammen. Höhen wachsen mit der Wurzel der Menge.
+timeline-alternative = Mengen über die Zeit{ $count ->
+    [0] {""}
+   *[other] {" "}({ NUMBER($count) } weitere Empfänger nicht gezeichnet)
+}:
+timeline-row = { $recipient } { $volume }
+method-asked-term = Reverse-DNS
+method-asked = Wie verlangt wurden Namen von Geräten über Reverse-DNS erfragt; sonst wurde niemand kontaktiert. Diese Namen sagen, was der Inhaber der Adresse angibt; keine Einordnung beruht auf ihnen.

@@ -62,8 +62,22 @@ front-capture-no-time = { $file }: no packet, no time
 front-amount = { packets }, { BYTES($bytes) }
 front-local = Tester: { $addresses } ({ $how })
 front-local-unknown = Tester: not determinable ({ $how })
-front-conditions-missing = Not stated: client and version, account, settings, participants, place. The result holds for the recorded configuration only.
-front-call = Call
+front-conditions = Stated: { $fields }.
+front-conditions-missing = Not stated: { $fields }. The result holds for the recorded configuration only.
+front-recorded-at = recorded at
+front-set-aside = { $count ->
+    [one] 1 flow
+   *[other] { NUMBER($count) } flows
+} with { BYTES($bytes) } of other programs or of idle time set aside; they stand in the table of flows.
+test_field-client = client
+test_field-version = version
+test_field-account = account
+test_field-settings = settings
+test_field-participants = participants
+test_field-place = place
+model-self = self-operated service
+model-provider = operated by an external IT provider
+model-online = online service
 front-call-yes = Audio or video was transmitted for { $length }, from { $first } to { $last } UTC.
 front-media-heading = Audio and video: { $count ->
     [0] no recipient observed
@@ -109,7 +123,6 @@ front-countries-as-of = Status of the countries under Chapter V GDPR as of { $da
 front-encryption = Encryption
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }
-front-encryption-none = No payload was observed whose encryption could be described.
 front-clear = In the clear: { $what }
 front-clear-none = Nothing in the clear was recognised beyond what every connection shows (addresses, times, volumes, server names).
 front-certainty = How sure
@@ -311,6 +324,12 @@ country_of-entity = company
 country_of-parent = parent company
 
 verify-dpf_entry = entry of the legal entity on the DPF list on the day of assessment
+verify-importer_identity = legal identity of the importer and of the contract party
+verify-special_law = national, church or special law
+verify-subprocessor_list = list of sub-processors and its date
+verify-support_staff = residence of support and administration staff
+verify-table_current = whether the table of decisions is still current
+verify-transfer_exists = whether there is a transfer at all (exporter, importer, third country)
 verify-scope_limits = scope of the decision
 verify-territory_status = status of the territory
 
@@ -334,6 +353,7 @@ encryption-wireguard = WireGuard
 encryption-openvpn = OpenVPN
 encryption-ipsec_esp = IPsec
 encryption-ipsec_ike = IPsec
+encryption-tunnel = tunnel
 encryption-none = unencrypted
 encryption-unknown = not observable
 
@@ -383,12 +403,12 @@ rule-telemetry_behaviour_alias = rhythm and sizes of the transmissions to an ali
 rule-kind_by_description = the session description names the codec
 rule-kind_by_clock = clock rate fitted to times
 rule-kind_by_shape = sizes and rhythm of the packets
+rule-kind_by_framing = the service's own header names the kind
+rule-kind_repairs_packets = packets that repair those of another stream
+rule-kind_repeats_packets = repeats packets of another stream
 rule-kind_not_fitted = no clock rate fits
 rule-kind_probe = padding only
 rule-kind_repeats_timestamps = repeats the times of another stream
-rule-kind_by_framing = the service's own header names the kind
-rule-kind_repeats_packets = repeats packets of another stream
-rule-kind_repairs_packets = packets that repair those of another stream
 rule-source_layers = its pictures begin together with those of another stream
 rule-kind_too_short = too few packets for a decision
 rule-topology_direct = media to an address that is no server by any sign
@@ -486,6 +506,11 @@ blind-tcp_gaps = { $count ->
    *[other] { NUMBER($count) } gaps
 } in TCP connections; what stood there is unknown.
 blind-round_trips_alike = All far ends answer after the same time or at once: something in between answers for them. Locations were not tested by round-trip times.
+blind-streams_too_short = { $count ->
+    [one] 1 RTP stream
+   *[other] { NUMBER($count) } RTP streams
+} of fewer than 5 packets, not listed.
+blind-packet_tap_damaged = { packets } with a damaged packet tap header.
 blind-opaque_tunnels = { $count ->
     [one] 1 tunnel
    *[other] { NUMBER($count) } tunnels
@@ -617,6 +642,7 @@ column-media-sent = audio and video sent
 column-location = Location (estimated)
 column-entity = Company and seat
 column-parent = Parent and seat
+column-stated = Declared by the user
 column-operator = Network operator
 column-first-contact = First contact (UTC)
 column-names = Names
@@ -775,3 +801,24 @@ plan-recording-off = switch it off
 plan-leave = leave, the client stays open
 plan-close = close the client
 plan-repeat = Repeat with browser and app, default and strict settings, two and more participants, on another day.
+
+## Pictures
+
+sankey-title = What was sent where
+sankey-caption = From the device by class of data and recipient to the estimated location: volumes sent by the tester. Widths grow with the square root of the volume, so that small ones stay visible; the figures count.
+sankey-alternative = Volumes sent:
+sankey-row = { $volume } of { $class } to { $recipient } ({ $country })
+sankey-device = Device
+sankey-class = Class of data
+sankey-recipient = Recipient
+sankey-country = Location (estimated)
+sankey-others = other recipients
+timeline-title = When data went to whom
+timeline-caption = One row for each recipient, most volume first; sent and received together. Heights grow with the square root of the volume.
+timeline-alternative = Volumes over time{ $count ->
+    [0] {""}
+   *[other] {" "}({ NUMBER($count) } more recipients not drawn)
+}:
+timeline-row = { $recipient } { $volume }
+method-asked-term = Reverse DNS
+method-asked = As asked for, names of machines were looked up by reverse DNS; nobody else was contacted. These names tell what the owner of the address says, and no classification rests on them.

@@ -80,7 +80,6 @@ pub fn front(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Front {
             entries.push(media(analysis, index, texts));
             entries.push(telemetry(analysis, index, texts));
             entries.extend(advertising(analysis, index, texts));
-            entries.extend(others(analysis, index, texts));
             entries.extend(path(analysis, texts));
             entries.push(countries(analysis, texts));
             entries.push(encryption(analysis, texts));
@@ -88,6 +87,8 @@ pub fn front(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Front {
         }
     }
     entries.push(unseen(analysis, texts));
+    // The context last: page one answers its questions without it.
+    entries.extend(others(analysis, index, texts));
     Front {
         title: texts.text("front-title"),
         tool: format!("{} {}", analysis.tool.name, analysis.tool.version),
@@ -115,8 +116,26 @@ fn tested(analysis: &Analysis, texts: &Texts) -> Entry {
     } else {
         lines.push(texts.say("front-local", &[("addresses", texts.list(&analysis.local.addresses).into()), how]));
     }
-    lines.push(texts.text("front-conditions-missing"));
+    lines.extend(conditions(analysis, texts));
     Entry::lines("tested", texts.text("front-tested"), lines)
+}
+
+/// What was tested, as the user states it, and what nobody stated.
+fn conditions(analysis: &Analysis, texts: &Texts) -> Vec<String> {
+    let case = &analysis.case;
+    let field = |code: &str| if texts.has("test_field", code) { texts.code("test_field", code) } else { code.to_owned() };
+    let mut stated: Vec<String> = case.test.iter().map(|(code, value)| format!("{}\u{a0}{}", field(code), value.as_str())).collect();
+    stated.extend(case.model.as_ref().map(|model| texts.code("model", model)));
+    stated.extend(case.place.as_ref().map(|place| format!("{}\u{a0}{place}", texts.text("front-recorded-at"))));
+    let mut lines = Vec::new();
+    if !stated.is_empty() {
+        lines.push(texts.say("front-conditions", &[("fields", stated.join("; ").into())]));
+    }
+    let missing: Vec<String> = case.test_missing.iter().map(|code| field(code)).collect();
+    if !missing.is_empty() {
+        lines.push(texts.say("front-conditions-missing", &[("fields", missing.join(&texts.text("list-comma")).into())]));
+    }
+    lines
 }
 
 /// The recipients that have flows of these purposes, most bytes first.
@@ -207,8 +226,12 @@ fn sentence(text: &str) -> String {
 fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
     let label = texts.text("front-countries");
     let mut lines = Vec::new();
+    let outside: Vec<&Transfer> = analysis.transfers.iter().filter(|row| row.recipient != "own-network").collect();
+    if outside.is_empty() {
+        return Entry::lines("countries", label, vec![texts.text("front-countries-none")]);
+    }
     for of in ["location", "entity", "parent"] {
-        let rows: Vec<&Transfer> = analysis.transfers.iter().filter(|row| row.country_of == of).collect();
+        let rows: Vec<&Transfer> = outside.iter().copied().filter(|row| row.country_of == of).collect();
         if rows.is_empty() {
             if of != "location" {
                 lines.push(texts.text(&format!("front-countries-{of}-none")));
@@ -218,10 +241,7 @@ fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
         let list = country_list(&rows, texts);
         lines.push(texts.say(&format!("front-countries-{of}"), &[("countries", list.into())]));
     }
-    if analysis.transfers.is_empty() {
-        return Entry::lines("countries", label, vec![texts.text("front-countries-none")]);
-    }
-    if let Some(day) = analysis.transfers.iter().filter(|row| row.country.is_some()).map(|row| row.as_of.as_str()).max() {
+    if let Some(day) = outside.iter().filter(|row| row.country.is_some()).map(|row| row.as_of.as_str()).max() {
         lines.push(texts.say("front-countries-as-of", &[("day", texts.iso_day(day).into())]));
     }
     Entry::lines("countries", label, lines)
@@ -379,6 +399,10 @@ fn unseen(analysis: &Analysis, texts: &Texts) -> Entry {
     }
     if analysis.coverage.names_hidden > 0 {
         lines.push(texts.say("front-unseen-hidden", &[("count", analysis.coverage.names_hidden.into())]));
+    }
+    let aside = analysis.coverage.set_aside;
+    if aside.flows > 0 {
+        lines.push(texts.say("front-set-aside", &[("count", aside.flows.into()), ("bytes", aside.bytes.into())]));
     }
     if missing(analysis) == Missing::Nothing {
         lines.push(texts.text("front-unseen-content"));

@@ -36,7 +36,7 @@ pub struct Party {
 
 /// The name of a recipient.
 #[must_use]
-pub fn name(recipient: &Recipient, texts: &Texts) -> String {
+pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
     let (kind, rest) = recipient.id.split_once(':').unwrap_or((&recipient.id, ""));
     if kind == "participants" {
         let count = recipient.endpoints.len() as u64;
@@ -59,7 +59,10 @@ pub fn name(recipient: &Recipient, texts: &Texts) -> String {
         ("service" | "domain", None) => rest.to_owned(),
         (_, Some(operator)) => operator.as_str().to_owned(),
         ("as", None) => texts.say("party-network", &[("asn", format!("AS{rest}").into())]),
-        _ => texts.say("party-address", &[("address", rest.into())]),
+        _ => {
+            let named = index.endpoint(rest).and_then(|end| end.names.first()).map(|name| name.name.as_str().to_owned());
+            named.map_or_else(|| texts.say("party-address", &[("address", rest.into())]), |name| with_detail(&name, Some(&rest.to_owned())))
+        }
     }
 }
 
@@ -77,10 +80,13 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
     let media = purposes == [Purpose::Media];
     let (sent, received) = if media { media_bytes(&flows) } else { flow_bytes(&flows) };
     let what = if media { kinds(&flows, texts) } else { purposes_of(&flows, texts) };
+    let name = name(recipient, index, texts);
+    // A name that stands in the title already is not told again.
+    let hosts = hosts(&flows).into_iter().filter(|host| !name.starts_with(host.as_str())).collect();
     Some(Party {
         id: recipient.id.clone(),
-        name: name(recipient, texts),
-        hosts: hosts(&flows),
+        name,
+        hosts,
         sent,
         received,
         sent_shown: texts.bytes(sent),
