@@ -122,9 +122,10 @@ fn needs(options: &Analyse) -> Policy {
     if options.resolve.is_some() {
         read.extend(["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf"].map(PathBuf::from));
     }
-    let beside = |folder: &PathBuf| match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
+    // The bundle is made beside its place; folders on the way there that do not exist yet are made, too.
+    let beside = |folder: &PathBuf| {
+        let exists = folder.ancestors().skip(1).find(|above| above.is_dir());
+        exists.map_or_else(|| PathBuf::from("."), Path::to_owned)
     };
     Policy { read, write: options.output.iter().map(beside).collect(), network: options.resolve.is_some(), sealed: false }
 }

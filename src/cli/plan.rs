@@ -31,7 +31,7 @@ pub(super) fn run(texts: &Texts) -> Result<Exit, Failure> {
     let mut text = format!("{}\n\n", texts.text("plan-title"));
     for (number, (key, minutes)) in PHASES.iter().enumerate() {
         let minutes = if *minutes == 0 { String::new() } else { format!("{minutes} min") };
-        text.push_str(&format!("{number:>2}  {key:<14} {minutes:<6} {}\n", texts.text(&format!("plan-{key}"))));
+        text.push_str(&format!("{number:>2}  {key:<14} {minutes:<6} {}\n", texts.code("plan", key)));
     }
     text.push_str(&format!("\n{}\n", texts.text("plan-repeat")));
     out(&text)?;
