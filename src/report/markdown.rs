@@ -36,6 +36,9 @@ fn page(view: &View) -> String {
         }
     }
     let _ = write!(text, "\n{}\n", escape(&front.disclaimer));
+    for picture in &view.pictures {
+        let _ = write!(text, "\n## {}\n\n{}\n", escape(&picture.title), escape(&picture.alternative));
+    }
     for table in &view.tables {
         self::table(&mut text, table);
     }

@@ -6,6 +6,7 @@ mod csv;
 pub mod custody;
 mod html;
 mod markdown;
+pub mod svg;
 pub mod terminal;
 pub mod verify;
 pub mod view;

@@ -62,7 +62,22 @@ front-capture-no-time = { $file }: kein Paket, keine Zeitangabe
 front-amount = { packets }, { BYTES($bytes) }
 front-local = Testseite: { $addresses } ({ $how })
 front-local-unknown = Testseite: nicht bestimmbar ({ $how })
-front-conditions-missing = Nicht angegeben: Client und Version, Konto, Einstellungen, Teilnehmende, Ort. Das Ergebnis gilt nur für die aufgezeichnete Konfiguration.
+front-conditions = Angegeben: { $fields }.
+front-conditions-missing = Nicht angegeben: { $fields }. Das Ergebnis gilt nur für die aufgezeichnete Konfiguration.
+front-recorded-at = aufgezeichnet in
+front-set-aside = { $count ->
+    [one] 1 Datenfluss
+   *[other] { NUMBER($count) } Datenflüsse
+} mit { BYTES($bytes) } anderer Programme oder aus dem Leerlauf zurückgestellt; sie stehen in der Tabelle der Datenflüsse.
+test_field-client = Client
+test_field-version = Version
+test_field-account = Konto
+test_field-settings = Einstellungen
+test_field-participants = Teilnehmende
+test_field-place = Ort
+model-self = selbst betriebener Dienst
+model-provider = Betrieb durch einen externen IT-Dienstleister
+model-online = Online-Dienst
 front-call = Konferenz
 front-call-yes = Ton oder Bild wurde übertragen, { $length } lang, von { $first } bis { $last } UTC.
 front-media-heading = Ton und Bild: { $count ->
@@ -604,6 +619,7 @@ column-media-sent = Ton und Bild gesendet
 column-location = Standort (geschätzt)
 column-entity = Unternehmen und Sitz
 column-parent = Konzernmutter und Sitz
+column-stated = Vom Nutzer angegeben
 column-operator = Netzbetreiber
 column-first-contact = Erster Kontakt (UTC)
 column-names = Namen
@@ -735,3 +751,24 @@ glossary-anycast = Eine Adresse, die an vielen Orten bedient wird: Ihr Standort 
 glossary-pseudonym-term = Pseudonym
 glossary-pseudonym = Steht anstelle der Adresse eines Menschen: „tester“, „participant-1“.
 caveats = Hinweise
+
+## Bilder
+
+sankey-title = Was wohin gesendet wurde
+sankey-caption = Vom Gerät über Datenklasse und Empfänger zum geschätzten Standort: von der Testseite gesendete Mengen. Breiten wachsen mit der Wurzel der Menge, damit auch kleine sichtbar bleiben; es gelten die Zahlen.
+sankey-alternative = Gesendete Mengen:
+sankey-row = { $volume } { $class } an { $recipient } ({ $country })
+sankey-device = Gerät
+sankey-class = Datenklasse
+sankey-recipient = Empfänger
+sankey-country = Standort (geschätzt)
+sankey-others = weitere Empfänger
+timeline-title = Wann Daten zu wem flossen
+timeline-caption = Je Empfänger eine Zeile, größte Menge zuerst; gesendet und empfangen zusammen. Höhen wachsen mit der Wurzel der Menge.
+timeline-alternative = Mengen über die Zeit{ $count ->
+    [0] {""}
+   *[other] {" "}({ NUMBER($count) } weitere Empfänger nicht gezeichnet)
+}:
+timeline-row = { $recipient } { $volume }
+method-asked-term = Reverse-DNS
+method-asked = Wie verlangt wurden Namen von Geräten über Reverse-DNS erfragt; sonst wurde niemand kontaktiert. Diese Namen sagen, was der Inhaber der Adresse angibt; keine Einordnung beruht auf ihnen.

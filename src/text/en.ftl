@@ -62,7 +62,22 @@ front-capture-no-time = { $file }: no packet, no time
 front-amount = { packets }, { BYTES($bytes) }
 front-local = Tester: { $addresses } ({ $how })
 front-local-unknown = Tester: not determinable ({ $how })
-front-conditions-missing = Not stated: client and version, account, settings, participants, place. The result holds for the recorded configuration only.
+front-conditions = Stated: { $fields }.
+front-conditions-missing = Not stated: { $fields }. The result holds for the recorded configuration only.
+front-recorded-at = recorded at
+front-set-aside = { $count ->
+    [one] 1 flow
+   *[other] { NUMBER($count) } flows
+} with { BYTES($bytes) } of other programs or of idle time set aside; they stand in the table of flows.
+test_field-client = client
+test_field-version = version
+test_field-account = account
+test_field-settings = settings
+test_field-participants = participants
+test_field-place = place
+model-self = self-operated service
+model-provider = operated by an external IT provider
+model-online = online service
 front-call = Call
 front-call-yes = Audio or video was transmitted for { $length }, from { $first } to { $last } UTC.
 front-media-heading = Audio and video: { $count ->
@@ -604,6 +619,7 @@ column-media-sent = audio and video sent
 column-location = Location (estimated)
 column-entity = Company and seat
 column-parent = Parent and seat
+column-stated = Declared by the user
 column-operator = Network operator
 column-first-contact = First contact (UTC)
 column-names = Names
@@ -735,3 +751,24 @@ glossary-anycast = One address served from many places: its location cannot be d
 glossary-pseudonym-term = Pseudonym
 glossary-pseudonym = Stands in place of a person's address: “tester”, “participant-1”.
 caveats = Caveats
+
+## Pictures
+
+sankey-title = What was sent where
+sankey-caption = From the device by class of data and recipient to the estimated location: volumes sent by the tester. Widths grow with the square root of the volume, so that small ones stay visible; the figures count.
+sankey-alternative = Volumes sent:
+sankey-row = { $volume } of { $class } to { $recipient } ({ $country })
+sankey-device = Device
+sankey-class = Class of data
+sankey-recipient = Recipient
+sankey-country = Location (estimated)
+sankey-others = other recipients
+timeline-title = When data went to whom
+timeline-caption = One row for each recipient, most volume first; sent and received together. Heights grow with the square root of the volume.
+timeline-alternative = Volumes over time{ $count ->
+    [0] {""}
+   *[other] {" "}({ NUMBER($count) } more recipients not drawn)
+}:
+timeline-row = { $recipient } { $volume }
+method-asked-term = Reverse DNS
+method-asked = As asked for, names of machines were looked up by reverse DNS; nobody else was contacted. These names tell what the owner of the address says, and no classification rests on them.

@@ -115,8 +115,26 @@ fn tested(analysis: &Analysis, texts: &Texts) -> Entry {
     } else {
         lines.push(texts.say("front-local", &[("addresses", texts.list(&analysis.local.addresses).into()), how]));
     }
-    lines.push(texts.text("front-conditions-missing"));
+    lines.extend(conditions(analysis, texts));
     Entry::lines("tested", texts.text("front-tested"), lines)
+}
+
+/// What was tested, as the user states it, and what nobody stated.
+fn conditions(analysis: &Analysis, texts: &Texts) -> Vec<String> {
+    let case = &analysis.case;
+    let field = |code: &str| if texts.has("test_field", code) { texts.code("test_field", code) } else { code.to_owned() };
+    let mut stated: Vec<String> = case.test.iter().map(|(code, value)| format!("{}\u{a0}{}", field(code), value.as_str())).collect();
+    stated.extend(case.model.as_ref().map(|model| texts.code("model", model)));
+    stated.extend(case.place.as_ref().map(|place| format!("{}\u{a0}{place}", texts.text("front-recorded-at"))));
+    let mut lines = Vec::new();
+    if !stated.is_empty() {
+        lines.push(texts.say("front-conditions", &[("fields", stated.join("; ").into())]));
+    }
+    let missing: Vec<String> = case.test_missing.iter().map(|code| field(code)).collect();
+    if !missing.is_empty() {
+        lines.push(texts.say("front-conditions-missing", &[("fields", missing.join(&texts.text("list-comma")).into())]));
+    }
+    lines
 }
 
 /// The recipients that have flows of these purposes, most bytes first.
@@ -379,6 +397,10 @@ fn unseen(analysis: &Analysis, texts: &Texts) -> Entry {
     }
     if analysis.coverage.names_hidden > 0 {
         lines.push(texts.say("front-unseen-hidden", &[("count", analysis.coverage.names_hidden.into())]));
+    }
+    let aside = analysis.coverage.set_aside;
+    if aside.flows > 0 {
+        lines.push(texts.say("front-set-aside", &[("count", aside.flows.into()), ("bytes", aside.bytes.into())]));
     }
     if missing(analysis) == Missing::Nothing {
         lines.push(texts.text("front-unseen-content"));

@@ -10,6 +10,7 @@ mod tables;
 use std::collections::BTreeSet;
 
 use crate::model::analysis::Analysis;
+use crate::report::svg::{self, Picture};
 use crate::text::Texts;
 
 pub use front::{Entry, Front};
@@ -36,6 +37,8 @@ pub struct View {
     pub volume_columns: [String; 2],
     /// Where more recipients are than page one shows.
     pub all_recipients: String,
+    /// Pictures.
+    pub pictures: Vec<Picture>,
     /// Tables behind it.
     pub tables: Vec<Table>,
     /// How it was done.
@@ -68,8 +71,9 @@ impl View {
             party_columns: ["recipient", "what", "where", "certainty", "names"].map(|key| texts.code("column", key)),
             volume_columns: ["sent", "received"].map(|key| texts.code("column", key)),
             all_recipients: texts.text("front-all"),
+            pictures: [svg::sankey::picture, svg::timeline::picture].iter().filter_map(|draw| draw(analysis, &index, texts)).collect(),
             tables: tables::tables(analysis, &index, texts),
-            method: list("method", &METHOD, texts),
+            method: method(analysis, texts),
             caveats: caveats(analysis, texts),
             glossary: list("glossary", &GLOSSARY, texts),
             contents: texts.text("contents"),
@@ -78,7 +82,7 @@ impl View {
 }
 
 /// Steps of the method.
-const METHOD: [&str; 6] = ["read", "names", "media", "countries", "masking", "offline"];
+const METHOD: [&str; 5] = ["read", "names", "media", "countries", "masking"];
 /// Words explained.
 const GLOSSARY: [&str; 16] = [
     "recipient",
@@ -103,6 +107,14 @@ const GLOSSARY: [&str; 16] = [
 fn list(name: &str, keys: &[&str], texts: &Texts) -> List {
     let item = |key: &&str| (texts.text(&format!("{name}-{key}-term")), texts.text(&format!("{name}-{key}")));
     List { title: texts.text(name), items: keys.iter().map(item).collect() }
+}
+
+/// The steps, and whether anybody was asked.
+fn method(analysis: &Analysis, texts: &Texts) -> List {
+    let mut method = list("method", &METHOD, texts);
+    let last = if analysis.reverse_dns.is_some() { "asked" } else { "offline" };
+    method.items.extend(list("method", &[last], texts).items);
+    method
 }
 
 /// Those that every report prints, those of the findings, and those of what page one itself states.

@@ -134,6 +134,7 @@ impl Maker<'_> {
                     self.seat(recipient.entity.as_ref(), recipient.entity_country.as_ref()),
                     self.seat(recipient.parent.as_ref(), recipient.parent_country.as_ref()),
                     recipient.operator.as_ref().map(|operator| operator.as_str().to_owned()).unwrap_or_default().into(),
+                    self.stated(recipient),
                     recipient.first_contact.map(|at| self.texts.moment(at)).unwrap_or_default().into(),
                     self.lines(names),
                     self.lines(self.findings_about("recipients", &recipient.id)),
@@ -152,11 +153,25 @@ impl Maker<'_> {
             "entity",
             "parent",
             "operator",
+            "stated",
             "first-contact",
             "names",
             "evidence",
         ];
         self.table("recipients", &columns, recipients.into_iter().map(row).collect())
+    }
+
+    /// What the user declared of a recipient: not observed.
+    fn stated(&self, recipient: &Recipient) -> Cell {
+        let mut lines = vec![self.texts.code("declared", recipient.declared.code())];
+        for statement in &recipient.statements {
+            let mut parts = vec![statement.kind.to_uppercase().replace('_', " ")];
+            parts.extend(statement.value.as_ref().map(|value| value.as_str().to_owned()));
+            parts.extend(statement.date.as_deref().map(|date| self.texts.iso_day(date)));
+            parts.extend(statement.reference.as_ref().map(|reference| reference.as_str().to_owned()));
+            lines.push(parts.join(", "));
+        }
+        self.lines(lines)
     }
 
     fn seat(&self, who: Option<&Sourced>, country: Option<&SourcedCountry>) -> Cell {

@@ -1,0 +1,249 @@
+//! Names from the wire that want to be more than names: in every format they appear as harmless, visible text.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use support::{Pcap, TESTER, client_hello, stderr, stdout, text, wohin};
+
+/// HTML, script, Markdown, XML, Typst, formulas, direction marks, terminal escapes, a line that begins another.
+const NAMES: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><svg onload=alert(1)>",
+    "]]></w:t><!DOCTYPE x [<!ENTITY y SYSTEM \"file:///etc/passwd\">]>&y;",
+    "[click](https://evil.example/)",
+    "![x](https://evil.example/x.png)",
+    "https://evil.example/",
+    "www.evil.example",
+    "`code` **bold** | cell | # heading",
+    "=HYPERLINK(\"https://evil.example\",\"x\")",
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "-1-1",
+    "@SUM(1)",
+    "\u{202e}gpj.elif",
+    "zero\u{200b}width\u{feff}",
+    "\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[2J",
+    "#read(\"/etc/passwd\") $x$ \\u{41} \\",
+    "a\nb\r\nc\td",
+];
+
+fn capture(folder: &Path) -> PathBuf {
+    let mut pcap = Pcap::new();
+    let mut port = 41_000;
+    for (index, name) in NAMES.iter().enumerate() {
+        let server = [198, 51, 100, u8::try_from(index + 1).unwrap()];
+        let at = u32::try_from(index).unwrap() * 100;
+        let labels: Vec<&[u8]> = name.as_bytes().chunks(60).collect();
+        pcap.dns(at, &labels, server);
+        pcap.connection(at + 20, (TESTER, port), (server, 443), &client_hello(name.as_bytes()));
+        let request = format!("GET / HTTP/1.1\r\nHost: {}\r\nUser-Agent: {name}\r\n\r\n", name.replace(['\r', '\n'], " "));
+        pcap.connection(at + 50, (TESTER, port + 1), (server, 80), request.as_bytes());
+        let mut stun = vec![0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42];
+        stun.extend([9; 12]);
+        let padded = name.len().next_multiple_of(4);
+        for kind in [0x8022_u16, 0x0014, 0x0006] {
+            stun.extend(kind.to_be_bytes());
+            stun.extend(u16::try_from(name.len()).unwrap().to_be_bytes());
+            stun.extend(name.as_bytes());
+            stun.resize(stun.len() + padded - name.len(), 0);
+        }
+        let length = u16::try_from(stun.len() - 20).unwrap().to_be_bytes();
+        stun[2..4].copy_from_slice(&length);
+        pcap.udp(at + 80, (TESTER, port + 2), (server, 3478), &stun);
+        let sip = format!(
+            "INVITE sip:{name}@h SIP/2.0\r\nCall-ID: 1\r\nFrom: {name}\r\nContent-Type: application/sdp\r\nContent-Length: 60\r\n\r\nv=0\r\no={name} 1 1 IN IP4 10.0.0.1\r\ns={name}\r\nc=IN IP4 10.0.0.1\r\n"
+        );
+        pcap.udp(at + 90, (TESTER, port + 3), (server, 5060), sip.as_bytes());
+        port += 4;
+    }
+    let long = "<b>".repeat(350_000);
+    let request = format!("GET / HTTP/1.1\r\nHost: {long}\r\n\r\n");
+    pcap.connection(5000, (TESTER, port), ([198, 51, 100, 200], 80), request.as_bytes());
+    pcap.connection(6000, (TESTER, port + 1), ([198, 51, 100, 201], 443), &client_hello(&long.as_bytes()[..15_000]));
+    pcap.rtp(7000, 40_002, ([203, 0, 113, 30], 30_000), 60);
+    pcap.save(folder, "<img src=x onerror=alert(1)>\u{202e}=1+1`|.pcap")
+}
+
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (path.file_name().unwrap().to_string_lossy().into_owned(), String::from_utf8(std::fs::read(&path).unwrap()).unwrap())
+        })
+        .collect()
+}
+
+/// Nothing invisible, and nothing that a terminal would obey.
+fn visible(name: &str, content: &str) {
+    let bad = |ch: &char| {
+        ch.is_control() && !matches!(ch, '\n' | '\r' | '\t')
+            || matches!(*ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    assert_eq!(content.chars().find(bad), None, "{name} holds an invisible character");
+}
+
+#[test]
+fn names_stay_names_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = capture(folder.path());
+    for lang in ["de", "en"] {
+        let made = folder.path().join(lang);
+        let output = wohin(&["--lang", lang, "analyse", text(&capture), "-o", text(&made)]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        visible("the terminal", &stdout(&output));
+        assert!(!stdout(&output).contains(['\t', '\r']) && stdout(&output).lines().all(|line| line.chars().count() <= 80));
+        let files = files(&made);
+        for (name, content) in &files {
+            visible(name, content);
+            assert!(content.len() < 4 << 20, "{name}: {} bytes", content.len());
+        }
+        html(&files["report.html"]);
+        markdown(&files["report.md"]);
+        for table in ["flows.csv", "endpoints.csv", "recipients.csv", "transfers.csv"] {
+            csv_table(table, &files[table]);
+        }
+        let result: serde_json::Value = serde_json::from_str(&files["summary.json"]).unwrap();
+        assert!(result["flows"].as_array().unwrap().len() > 4 * NAMES.len());
+        let names = result["endpoints"].to_string();
+        assert!(names.contains("script"), "the hostile names are not even shown");
+    }
+    let json = wohin(&["analyse", text(&capture), "--json"]);
+    visible("--json", &stdout(&json));
+}
+
+/// Well-formed, and made of the template's elements alone.
+fn html(content: &str) {
+    const ELEMENTS: &[&str] = &[
+        "html",
+        "head",
+        "svg",
+        "g",
+        "rect",
+        "path",
+        "line",
+        "text",
+        "figure",
+        "figcaption",
+        "meta",
+        "link",
+        "title",
+        "style",
+        "body",
+        "header",
+        "main",
+        "div",
+        "section",
+        "nav",
+        "footer",
+        "h1",
+        "h2",
+        "p",
+        "a",
+        "ul",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "br",
+        "span",
+        "dl",
+        "dt",
+        "dd",
+    ];
+    const ATTRIBUTES: &[&str] = &[
+        "x",
+        "y",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "d",
+        "width",
+        "height",
+        "fill",
+        "fill-opacity",
+        "stroke",
+        "stroke-opacity",
+        "viewBox",
+        "text-anchor",
+        "font-family",
+        "font-size",
+        "font-weight",
+        "aria-label",
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "rel",
+        "href",
+        "id",
+        "class",
+        "aria-labelledby",
+        "tabindex",
+        "role",
+        "scope",
+    ];
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let tree = roxmltree::Document::parse_with_options(content, options).unwrap();
+    let mut texts = String::new();
+    for node in tree.descendants() {
+        if node.is_text() {
+            texts.push_str(node.text().unwrap());
+        }
+        if !node.is_element() {
+            continue;
+        }
+        assert!(ELEMENTS.contains(&node.tag_name().name()), "element {}", node.tag_name().name());
+        for attribute in node.attributes() {
+            assert!(ATTRIBUTES.contains(&attribute.name()), "attribute {}", attribute.name());
+            if attribute.name() == "href" {
+                assert!(
+                    attribute.value().starts_with('#') || matches!(attribute.value(), "data:," | "https://db-ip.com"),
+                    "{}",
+                    attribute.value()
+                );
+            }
+        }
+    }
+    assert!(texts.contains("script") && texts.contains("onerror"), "the hostile names are not even shown");
+}
+
+/// No link, picture or HTML comes out of it; line breaks within cells are the report's own.
+fn markdown(content: &str) {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH | Options::ENABLE_FOOTNOTES;
+    let mut texts = String::new();
+    for event in Parser::new_ext(content, options) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => assert_eq!(&*html, "<br>"),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => panic!("a link to {dest_url}"),
+            Event::Start(Tag::CodeBlock(_)) => panic!("a block of code"),
+            Event::InlineMath(math) | Event::DisplayMath(math) => panic!("a formula: {math}"),
+            Event::Text(text) => texts.push_str(&text),
+            _ => {}
+        }
+    }
+    assert!(texts.contains("script"), "the hostile names are not even shown");
+}
+
+/// No cell begins a formula, and all rows have the columns of the first.
+fn csv_table(name: &str, content: &str) {
+    let mut reader = csv::Reader::from_reader(content.as_bytes());
+    let columns = reader.headers().unwrap().len();
+    for row in reader.records() {
+        let row = row.unwrap();
+        assert_eq!(row.len(), columns);
+        for cell in &row {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']), "{name}: {cell}");
+        }
+    }
+}
