@@ -68,6 +68,7 @@ fn errors_are_one_line_with_file_place_limit_and_what_to_do() {
     let short = write("short.pcap", &[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4]);
     let missing = folder.join("missing.pcap");
     let mmdb = write("own.mmdb", b"no database");
+    let new = folder.join("new");
     let cases: &[&[&str]] = &[
         &["analyse", text(&missing)],
         &["analyse", text(&text_file)],
@@ -76,8 +77,8 @@ fn errors_are_one_line_with_file_place_limit_and_what_to_do() {
         &["analyse", text(&missing), good, "--json"],
         &["analyse", good, "-o", full],
         &["analyse", good, "-o", good],
-        &["analyse", good, "-o", text(&folder.join("new")), "--format", "papyrus"],
-        &["analyse", "-", "-o", text(&folder.join("new")), "--include-capture"],
+        &["analyse", good, "-o", text(&new), "--format", "papyrus"],
+        &["analyse", "-", "-o", text(&new), "--include-capture"],
         &["analyse", good, "--local", "home"],
         &["analyse", good, "--country-db", text(&mmdb)],
         &["--lang", "fr", "analyse", good],

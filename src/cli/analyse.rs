@@ -30,7 +30,7 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
     complain(&refused);
     let Some(analysis) = analysis else {
         if !options.json {
-            out(&format!("{} {}\n", texts.text("empty-no-file"), texts.text("empty-no-file-not")))?;
+            out(&terminal::notice(&[texts.text("empty-no-file"), texts.text("empty-no-file-not")]))?;
         }
         return Ok(Exit::Nothing);
     };

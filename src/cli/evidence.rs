@@ -9,7 +9,7 @@ use crate::report::bundle::{self, Bundle, Request};
 use crate::report::{Source, View};
 use crate::text::Texts;
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, visible};
 
 /// What a bundle is made of.
 pub(super) struct Order<'a> {
@@ -67,7 +67,7 @@ pub(super) fn who() -> String {
 
 /// A command line whose paths tell nothing of the machine: base names alone. Networks look like paths and stay.
 pub(super) fn command_line(parts: impl Iterator<Item = String>) -> Vec<String> {
-    parts.map(|part| reduced(&part)).collect()
+    parts.map(|part| visible(&reduced(&part))).collect()
 }
 
 fn reduced(part: &str) -> String {

@@ -24,6 +24,8 @@ use std::io::Write;
 
 use clap::Parser;
 
+use crate::model::text::SafeText;
+
 pub use exit::{Exit, Failure};
 
 /// Runs the program; gives its exit code.
@@ -75,6 +77,12 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
     }
 }
 
+/// Text of any length without controls and direction marks: file names may hold them.
+fn visible(text: &str) -> String {
+    let mut letter = [0; 4];
+    text.chars().map(|ch| SafeText::from_wire(ch.encode_utf8(&mut letter).as_bytes()).as_str().to_owned()).collect()
+}
+
 /// What clap says of wrong usage, without the paragraphs around it, and what to do next.
 fn one_line(text: &str) -> String {
     let told = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"));
@@ -87,7 +95,7 @@ fn complain(lines: &[String]) {
     let mut stderr = std::io::stderr().lock();
     for line in lines {
         // Nothing else is left to do where the terminal is gone.
-        let _ = writeln!(stderr, "wohin: {line}");
+        let _ = writeln!(stderr, "wohin: {}", visible(line));
     }
 }
 

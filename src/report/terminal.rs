@@ -46,6 +46,16 @@ pub fn page(front: &Front, last: &str, texts: &Texts) -> String {
     text.replace('\u{a0}', " ")
 }
 
+/// A few sentences, wrapped like a page.
+#[must_use]
+pub fn notice(sentences: &[String]) -> String {
+    let mut text = String::new();
+    for sentence in sentences {
+        paragraph(&mut text, "", "", sentence);
+    }
+    text
+}
+
 fn line(text: &mut String, line: &str) {
     text.push_str(line.trim_end());
     text.push('\n');
@@ -88,11 +98,11 @@ fn with_parties(text: &mut String, entry: &Entry, texts: &Texts) {
 /// Name on the left, wrapped where it is long, volumes on the right.
 fn with_volumes(text: &mut String, party: &Party) {
     let room = WIDTH - 2 * VOLUME - 3;
-    let lines = wrap(&party.name, room, room.saturating_sub(2));
+    let lines = wrap(&shortened(&party.name, 3 * room), room, room.saturating_sub(2));
     let volumes = [&party.sent_shown, &party.received_shown].map(|shown| format!("{shown:>VOLUME$}")).concat();
     for (index, part) in lines.iter().enumerate() {
         if index == 0 {
-            line(text, &format!("  {} {volumes}", pad(part, room)));
+            line(text, &format!("  {}{volumes}", pad(part, room + 1)));
         } else {
             line(text, &format!("    {part}"));
         }
@@ -109,9 +119,14 @@ fn details(party: &Party, says_what: bool, texts: &Texts) -> String {
     told.push(party.certainty.clone());
     if let Some(first) = party.hosts.first() {
         let more = party.hosts.len().saturating_sub(1) as u64;
-        told.push(texts.say("party-hosts", &[("host", first.as_str().into()), ("more", more.into())]));
+        told.push(texts.say("party-hosts", &[("host", shortened(first, WIDTH).into()), ("more", more.into())]));
     }
     told.join("; ")
+}
+
+/// A name that would fill the screen, cut visibly.
+fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most { name.to_owned() } else { name.chars().take(most.saturating_sub(1)).chain(['…']).collect() }
 }
 
 /// A text, wrapped, its first line behind one margin and the others behind another.

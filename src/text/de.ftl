@@ -78,7 +78,6 @@ test_field-place = Ort
 model-self = selbst betriebener Dienst
 model-provider = Betrieb durch einen externen IT-Dienstleister
 model-online = Online-Dienst
-front-call = Konferenz
 front-call-yes = Ton oder Bild wurde übertragen, { $length } lang, von { $first } bis { $last } UTC.
 front-media-heading = Ton und Bild: { $count ->
     [0] kein Empfänger beobachtet
@@ -124,7 +123,6 @@ front-countries-as-of = Stand der Länder nach Kapitel V DSGVO: { $day }; am Tag
 front-encryption = Verschlüsselung
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }
-front-encryption-none = Es wurden keine Nutzdaten beobachtet, deren Verschlüsselung sich beschreiben ließe.
 front-clear = Im Klartext: { $what }
 front-clear-none = Über das hinaus, was jede Verbindung zeigt (Adressen, Zeiten, Mengen, Servernamen), wurde nichts im Klartext erkannt.
 front-certainty = Wie sicher
@@ -326,6 +324,12 @@ country_of-entity = Unternehmen
 country_of-parent = Konzernmutter
 
 verify-dpf_entry = Eintrag des Rechtsträgers in der DPF-Liste am Tag der Bewertung
+verify-importer_identity = Rechtsträger des Importeurs und der Vertragspartei
+verify-special_law = Landes-, Kirchen- oder Sonderrecht
+verify-subprocessor_list = Liste der Unterauftragsverarbeiter und deren Datum
+verify-support_staff = Aufenthaltsort des Personals für Support und Administration
+verify-table_current = ob die Tabelle der Beschlüsse noch aktuell ist
+verify-transfer_exists = ob überhaupt eine Übermittlung vorliegt (Exporteur, Importeur, Drittland)
 verify-scope_limits = Anwendungsbereich des Beschlusses
 verify-territory_status = Status des Gebiets
 
@@ -349,6 +353,7 @@ encryption-wireguard = WireGuard
 encryption-openvpn = OpenVPN
 encryption-ipsec_esp = IPsec
 encryption-ipsec_ike = IPsec
+encryption-tunnel = Tunnel
 encryption-none = unverschlüsselt
 encryption-unknown = nicht beobachtbar
 
@@ -398,6 +403,9 @@ rule-telemetry_behaviour_alias = Rhythmus und Größe der Übertragungen an eine
 rule-kind_by_description = die Sitzungsbeschreibung nennt den Codec
 rule-kind_by_clock = Taktrate aus den Zeiten ermittelt
 rule-kind_by_shape = Größe und Rhythmus der Pakete
+rule-kind_by_framing = die Rahmung des Anbieters nennt die Art
+rule-kind_repairs_packets = ergänzt die Pakete eines anderen Stroms
+rule-kind_repeats_packets = wiederholt die Pakete eines anderen Stroms
 rule-kind_not_fitted = keine Taktrate passt
 rule-kind_probe = nur Füllbytes
 rule-kind_repeats_timestamps = wiederholt die Zeiten eines anderen Stroms
@@ -406,6 +414,7 @@ rule-kind_repeats_packets = wiederholt Pakete eines anderen Stroms
 rule-kind_repairs_packets = Pakete, die die eines anderen Stroms ausbessern
 rule-source_layers = seine Bilder beginnen zugleich mit denen eines anderen Stroms
 rule-kind_too_short = zu wenige Pakete für eine Entscheidung
+rule-source_layers = Pakete mehrerer Größen aus einer Quelle (Simulcast oder Schichten)
 rule-topology_direct = Ton oder Bild an eine Adresse, die nach keinem Anzeichen ein Server ist
 rule-topology_relayed = Ton oder Bild an eine Adresse, die als Vermittlungsserver zugeteilt hat
 rule-topology_media_server = Ton oder Bild an eine Adresse mit Anzeichen eines Servers
@@ -456,6 +465,7 @@ warning-block_too_long = Ein Block bei Byte { NUMBER($offset) } behauptet { NUMB
 warning-decryption_secrets = Die Datei enthält Schlüssel zum Entschlüsseln. Sie wurden weder benutzt noch kopiert.
 warning-too_many_interfaces = Die Datei beschreibt mehr Schnittstellen als die Grenze von { NUMBER($limit) }.
 warning-too_many_file_names = Die Datei enthält mehr Namen als die Grenze von { NUMBER($limit) }.
+warning-too_many_apps = Die Datei nennt mehr Programme als die Grenze von { NUMBER($limit) }.
 warning-overlaps_in_time = Die Datei überschneidet sich zeitlich mit einer anderen; Pakete können doppelt gezählt sein.
 warning-clock_went_back = { $count ->
     [one] Einmal
@@ -488,6 +498,11 @@ blind-tcp_gaps = { $count ->
    *[other] { NUMBER($count) } Lücken
 } in TCP-Verbindungen; was dort stand, ist unbekannt.
 blind-round_trips_alike = Alle Gegenstellen antworten sofort oder nach derselben Zeit: Etwas dazwischen antwortet für sie. Standorte wurden nicht anhand von Umlaufzeiten geprüft.
+blind-streams_too_short = { $count ->
+    [one] 1 RTP-Strom
+   *[other] { NUMBER($count) } RTP-Ströme
+} mit weniger als 5 Paketen, nicht aufgeführt.
+blind-packet_tap_damaged = { packets } mit beschädigtem Kopf eines Paketabgriffs.
 blind-opaque_tunnels = { $count ->
     [one] 1 Tunnel
    *[other] { NUMBER($count) } Tunnel

@@ -78,7 +78,6 @@ test_field-place = place
 model-self = self-operated service
 model-provider = operated by an external IT provider
 model-online = online service
-front-call = Call
 front-call-yes = Audio or video was transmitted for { $length }, from { $first } to { $last } UTC.
 front-media-heading = Audio and video: { $count ->
     [0] no recipient observed
@@ -124,7 +123,6 @@ front-countries-as-of = Status of the countries under Chapter V GDPR as of { $da
 front-encryption = Encryption
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }
-front-encryption-none = No payload was observed whose encryption could be described.
 front-clear = In the clear: { $what }
 front-clear-none = Nothing in the clear was recognised beyond what every connection shows (addresses, times, volumes, server names).
 front-certainty = How sure
@@ -326,6 +324,12 @@ country_of-entity = company
 country_of-parent = parent company
 
 verify-dpf_entry = entry of the legal entity on the DPF list on the day of assessment
+verify-importer_identity = legal identity of the importer and of the contract party
+verify-special_law = national, church or special law
+verify-subprocessor_list = list of sub-processors and its date
+verify-support_staff = residence of support and administration staff
+verify-table_current = whether the table of decisions is still current
+verify-transfer_exists = whether there is a transfer at all (exporter, importer, third country)
 verify-scope_limits = scope of the decision
 verify-territory_status = status of the territory
 
@@ -349,6 +353,7 @@ encryption-wireguard = WireGuard
 encryption-openvpn = OpenVPN
 encryption-ipsec_esp = IPsec
 encryption-ipsec_ike = IPsec
+encryption-tunnel = tunnel
 encryption-none = unencrypted
 encryption-unknown = not observable
 
@@ -398,6 +403,9 @@ rule-telemetry_behaviour_alias = rhythm and sizes of the transmissions to an ali
 rule-kind_by_description = the session description names the codec
 rule-kind_by_clock = clock rate fitted to times
 rule-kind_by_shape = sizes and rhythm of the packets
+rule-kind_by_framing = the vendor's framing names the kind
+rule-kind_repairs_packets = repairs the packets of another stream
+rule-kind_repeats_packets = repeats the packets of another stream
 rule-kind_not_fitted = no clock rate fits
 rule-kind_probe = padding only
 rule-kind_repeats_timestamps = repeats the times of another stream
@@ -406,6 +414,7 @@ rule-kind_repeats_packets = repeats packets of another stream
 rule-kind_repairs_packets = packets that repair those of another stream
 rule-source_layers = its pictures begin together with those of another stream
 rule-kind_too_short = too few packets for a decision
+rule-source_layers = packets of several sizes from one source (simulcast or layers)
 rule-topology_direct = media to an address that is no server by any sign
 rule-topology_relayed = media to an address that allocated a relay
 rule-topology_media_server = media to an address with signs of a server
@@ -456,6 +465,7 @@ warning-block_too_long = A block at byte { NUMBER($offset) } claims { NUMBER($cl
 warning-decryption_secrets = The file holds keys for decryption. They were neither used nor copied.
 warning-too_many_interfaces = The file describes more interfaces than the limit of { NUMBER($limit) }.
 warning-too_many_file_names = The file holds more names than the limit of { NUMBER($limit) }.
+warning-too_many_apps = The file names more programs than the limit of { NUMBER($limit) }.
 warning-overlaps_in_time = The file overlaps another one in time; packets may be counted twice.
 warning-clock_went_back = { $count ->
     [one] Once
@@ -488,6 +498,11 @@ blind-tcp_gaps = { $count ->
    *[other] { NUMBER($count) } gaps
 } in TCP connections; what stood there is unknown.
 blind-round_trips_alike = All far ends answer after the same time or at once: something in between answers for them. Locations were not tested by round-trip times.
+blind-streams_too_short = { $count ->
+    [one] 1 RTP stream
+   *[other] { NUMBER($count) } RTP streams
+} of fewer than 5 packets, not listed.
+blind-packet_tap_damaged = { packets } with a damaged packet tap header.
 blind-opaque_tunnels = { $count ->
     [one] 1 tunnel
    *[other] { NUMBER($count) } tunnels

@@ -1,5 +1,6 @@
 //! What tests of the program share: captures made on the spot, and the program itself.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used)]
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};

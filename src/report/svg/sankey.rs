@@ -127,7 +127,7 @@ fn rows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<(Way, u64)
         let Some(id) = end.recipient.as_deref() else { continue };
         let shown = order.iter().take(RECIPIENTS).any(|(known, _)| *known == id);
         let recipient = match index.recipient(id).filter(|_| shown) {
-            Some(recipient) => party::name(recipient, texts),
+            Some(recipient) => party::name(recipient, index, texts),
             None => texts.text("sankey-others"),
         };
         let country = match end.country {

@@ -67,7 +67,7 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
     let mut told = Vec::new();
     for (number, (id, bytes, bars)) in rows.iter().enumerate() {
         let base = HEAD + ROW * float(number as u64 + 1);
-        let name = index.recipient(id).map_or_else(|| (*id).to_owned(), |recipient| party::name(recipient, texts));
+        let name = index.recipient(id).map_or_else(|| (*id).to_owned(), |recipient| party::name(recipient, index, texts));
         drawing.label((0.0, base - 12.0), &name, Anchor::Start, LEFT - 10.0, false);
         drawing.label((0.0, base), &texts.bytes(*bytes), Anchor::Start, LEFT - 10.0, false);
         drawing.line((LEFT, base), (f64::from(WIDTH), base));

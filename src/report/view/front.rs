@@ -225,8 +225,12 @@ fn sentence(text: &str) -> String {
 fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
     let label = texts.text("front-countries");
     let mut lines = Vec::new();
+    let outside: Vec<&Transfer> = analysis.transfers.iter().filter(|row| row.recipient != "own-network").collect();
+    if outside.is_empty() {
+        return Entry::lines("countries", label, vec![texts.text("front-countries-none")]);
+    }
     for of in ["location", "entity", "parent"] {
-        let rows: Vec<&Transfer> = analysis.transfers.iter().filter(|row| row.country_of == of).collect();
+        let rows: Vec<&Transfer> = outside.iter().copied().filter(|row| row.country_of == of).collect();
         if rows.is_empty() {
             if of != "location" {
                 lines.push(texts.text(&format!("front-countries-{of}-none")));
@@ -236,10 +240,7 @@ fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
         let list = country_list(&rows, texts);
         lines.push(texts.say(&format!("front-countries-{of}"), &[("countries", list.into())]));
     }
-    if analysis.transfers.is_empty() {
-        return Entry::lines("countries", label, vec![texts.text("front-countries-none")]);
-    }
-    if let Some(day) = analysis.transfers.iter().filter(|row| row.country.is_some()).map(|row| row.as_of.as_str()).max() {
+    if let Some(day) = outside.iter().filter(|row| row.country.is_some()).map(|row| row.as_of.as_str()).max() {
         lines.push(texts.say("front-countries-as-of", &[("day", texts.iso_day(day).into())]));
     }
     Entry::lines("countries", label, lines)

@@ -36,7 +36,7 @@ pub struct Party {
 
 /// The name of a recipient.
 #[must_use]
-pub fn name(recipient: &Recipient, texts: &Texts) -> String {
+pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
     let (kind, rest) = recipient.id.split_once(':').unwrap_or((&recipient.id, ""));
     if kind == "participants" {
         let count = recipient.endpoints.len() as u64;
@@ -59,7 +59,10 @@ pub fn name(recipient: &Recipient, texts: &Texts) -> String {
         ("service" | "domain", None) => rest.to_owned(),
         (_, Some(operator)) => operator.as_str().to_owned(),
         ("as", None) => texts.say("party-network", &[("asn", format!("AS{rest}").into())]),
-        _ => texts.say("party-address", &[("address", rest.into())]),
+        _ => {
+            let named = index.endpoint(rest).and_then(|end| end.names.first()).map(|name| name.name.as_str().to_owned());
+            named.map_or_else(|| texts.say("party-address", &[("address", rest.into())]), |name| with_detail(&name, Some(&rest.to_owned())))
+        }
     }
 }
 
@@ -79,7 +82,7 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
     let what = if media { kinds(&flows, texts) } else { purposes_of(&flows, texts) };
     Some(Party {
         id: recipient.id.clone(),
-        name: name(recipient, texts),
+        name: name(recipient, index, texts),
         hosts: hosts(&flows),
         sent,
         received,

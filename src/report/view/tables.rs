@@ -79,7 +79,7 @@ impl Maker<'_> {
     }
 
     fn name(&self, id: &str) -> String {
-        self.index.recipient(id).map_or_else(|| id.to_owned(), |recipient| party::name(recipient, self.texts))
+        self.index.recipient(id).map_or_else(|| id.to_owned(), |recipient| party::name(recipient, self.index, self.texts))
     }
 
     /// Lines of a cell, cut visibly where there are too many.
@@ -125,7 +125,7 @@ impl Maker<'_> {
             Row {
                 id: Some(format!("r-{}", recipient.id)),
                 cells: vec![
-                    party::name(recipient, self.texts).into(),
+                    party::name(recipient, self.index, self.texts).into(),
                     self.lines(purposes),
                     self.bytes(recipient.bytes_sent),
                     self.bytes(recipient.bytes_received),
