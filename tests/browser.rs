@@ -1,5 +1,5 @@
 //! The HTML report in a real browser: nothing leaves, nothing complains. Skipped where no Chromium is installed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 mod support;
 

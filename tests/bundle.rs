@@ -1,5 +1,5 @@
 //! The evidence bundle: whole or not at all, checkable by anybody, the same on every run.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 mod support;
 
@@ -176,10 +176,7 @@ fn verify_says_what_differs_where_the_result_does() {
     let summary = std::fs::read_to_string(made.join("summary.json")).unwrap();
     let forged = summary.replacen("\"happened\": true", "\"happened\": false", 1);
     assert_ne!(summary, forged);
-    let hash = |bytes: &[u8]| {
-        use sha2::Digest as _;
-        sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-    };
+    let hash = wohin::report::bundle::sha256;
     let manifest = std::fs::read_to_string(made.join("manifest.json")).unwrap();
     let new_manifest = manifest.replace(&hash(summary.as_bytes()), &hash(forged.as_bytes()));
     let sums = std::fs::read_to_string(made.join("SHA256SUMS")).unwrap();

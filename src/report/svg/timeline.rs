@@ -13,6 +13,8 @@ use super::{Anchor, Drawing, Picture, colour, float};
 const RECIPIENTS: usize = 10;
 /// Moments drawn.
 const MOMENTS: usize = 140;
+/// Seconds that a bar stands for at least: volumes are kept by the second.
+const SHORTEST: f64 = 1.0;
 const WIDTH: u32 = 960;
 /// Left end of the bars.
 const LEFT: f64 = 220.0;
@@ -33,11 +35,12 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
     if length <= 0.0 {
         return None;
     }
+    let moments = moments(length);
     let mut rows: Vec<(&str, u64, Bars)> = Vec::new();
     for flow in analysis.flows.iter().filter(|flow| leaves(flow)) {
         let Some(id) = index.remote(flow).and_then(|end| end.recipient.as_deref()) else { continue };
         if !rows.iter().any(|(known, _, _)| *known == id) {
-            rows.push((id, 0, vec![[0; 4]; MOMENTS]));
+            rows.push((id, 0, vec![[0; 4]; moments]));
         }
         if let Some((_, bytes, bars)) = rows.iter_mut().find(|(known, _, _)| *known == id) {
             *bytes += flow.bytes_sent + flow.bytes_received;
@@ -100,16 +103,22 @@ fn add(bars: &mut Bars, flow: &Flow, first: Instant, length: f64) {
     for number in 0..steps {
         let of = |list: &[u64]| list.get(number).copied().unwrap_or(0);
         let bytes = of(&flow.sent_per_step) + of(&flow.received_per_step);
-        let at = moment((begin + float(number as u64) * step) / length);
+        let at = moment((begin + float(number as u64) * step) / length, bars.len());
         if let Some(bar) = bars.get_mut(at).and_then(|bar| bar.get_mut(class)) {
             *bar += bytes;
         }
     }
 }
 
+/// How many moments are drawn of so many seconds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates; at most `MOMENTS`")]
+fn moments(seconds: f64) -> usize {
+    ((seconds / SHORTEST).ceil() as usize).clamp(1, MOMENTS)
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "clamped to the moments drawn")]
-fn moment(share: f64) -> usize {
-    ((share * MOMENTS as f64) as usize).min(MOMENTS - 1)
+fn moment(share: f64, moments: usize) -> usize {
+    ((share * moments as f64) as usize).min(moments.saturating_sub(1))
 }
 
 fn class_index(class: DataClass) -> usize {
@@ -117,7 +126,7 @@ fn class_index(class: DataClass) -> usize {
 }
 
 fn bar_row(drawing: &mut Drawing, bars: &Bars, base: f64, most: u64, room: f64) {
-    let width = room / float(MOMENTS as u64);
+    let width = room / float(bars.len().max(1) as u64);
     for (number, bar) in bars.iter().enumerate() {
         let all: u64 = bar.iter().sum();
         if all == 0 {
@@ -139,7 +148,7 @@ fn legend(drawing: &mut Drawing, texts: &Texts) {
         let name = texts.code("data_class", class.code());
         drawing.rect((x, 3.0), (10.0, 10.0), colour(*class));
         drawing.label((x + 14.0, 12.0), &name, Anchor::Start, 220.0, false);
-        x += 30.0 + float(name.chars().count() as u64) * super::LETTER;
+        x += 40.0 + float(name.chars().count() as u64) * super::LETTER;
     }
 }
 

@@ -80,7 +80,6 @@ pub fn front(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Front {
             entries.push(media(analysis, index, texts));
             entries.push(telemetry(analysis, index, texts));
             entries.extend(advertising(analysis, index, texts));
-            entries.extend(others(analysis, index, texts));
             entries.extend(path(analysis, texts));
             entries.push(countries(analysis, texts));
             entries.push(encryption(analysis, texts));
@@ -88,6 +87,8 @@ pub fn front(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Front {
         }
     }
     entries.push(unseen(analysis, texts));
+    // The context last: page one answers its questions without it.
+    entries.extend(others(analysis, index, texts));
     Front {
         title: texts.text("front-title"),
         tool: format!("{} {}", analysis.tool.name, analysis.tool.version),

@@ -80,10 +80,13 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
     let media = purposes == [Purpose::Media];
     let (sent, received) = if media { media_bytes(&flows) } else { flow_bytes(&flows) };
     let what = if media { kinds(&flows, texts) } else { purposes_of(&flows, texts) };
+    let name = name(recipient, index, texts);
+    // A name that stands in the title already is not told again.
+    let hosts = hosts(&flows).into_iter().filter(|host| !name.starts_with(host.as_str())).collect();
     Some(Party {
         id: recipient.id.clone(),
-        name: name(recipient, index, texts),
-        hosts: hosts(&flows),
+        name,
+        hosts,
         sent,
         received,
         sent_shown: texts.bytes(sent),
