@@ -10,6 +10,15 @@ pub enum Block {
         /// Its text.
         text: String,
     },
+    /// A question and its answer, beside each other where there is room.
+    Answer {
+        /// The question in a few words: a heading of the second level.
+        question: String,
+        /// The answer in sentences.
+        lines: Vec<String>,
+    },
+    /// A new page; what follows needs so much width.
+    Page(Width),
     /// A paragraph.
     Paragraph {
         /// What it is for.
@@ -43,6 +52,15 @@ impl Block {
     pub fn heading(level: u8, text: impl Into<String>) -> Self {
         Self::Heading { level, text: text.into() }
     }
+}
+
+/// How wide pages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// Upright: text and narrow tables.
+    Narrow,
+    /// Lying: tables of many columns.
+    Wide,
 }
 
 /// What a paragraph is for.

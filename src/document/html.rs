@@ -25,6 +25,11 @@ pub fn write(blocks: &[Block], richness: Richness) -> String {
     for block in blocks {
         match block {
             Block::Heading { level, text } => heading(&mut xml, *level, text, richness),
+            Block::Answer { question, lines } => {
+                heading(&mut xml, 2, question, richness);
+                lines.iter().for_each(|line| paragraph(&mut xml, Style::Body, line));
+            }
+            Block::Page(_) => continue,
             Block::Paragraph { style, text } => paragraph(&mut xml, *style, text),
             Block::List(items) => {
                 xml.open("ul", &[]);

@@ -6,8 +6,8 @@ use super::blocks::{Align, Block, Cell, Style, Table};
 #[must_use]
 pub fn write(blocks: &[Block]) -> String {
     let mut out = String::new();
-    for (index, block) in blocks.iter().enumerate() {
-        if index > 0 {
+    for block in blocks {
+        if !out.is_empty() && !matches!(block, Block::Page(_)) {
             out.push('\n');
         }
         match block {
@@ -16,6 +16,13 @@ pub fn write(blocks: &[Block]) -> String {
                 out.push(' ');
                 line(&mut out, &escaped(text));
             }
+            Block::Answer { question, lines } => {
+                line(&mut out, &format!("## {}", escaped(question)));
+                for text in lines {
+                    line(&mut out, &format!("\n{}", escaped(text)));
+                }
+            }
+            Block::Page(_) => {}
             Block::Paragraph { style: Style::Code, text } => line(&mut out, &code(text)),
             Block::Paragraph { text, .. } => line(&mut out, &escaped(text)),
             Block::List(items) => {

@@ -22,4 +22,4 @@ pub mod picture;
 #[cfg(feature = "office")]
 pub mod word;
 
-pub use blocks::{Align, Block, Cell, Column, Picture, Style, Table};
+pub use blocks::{Align, Block, Cell, Column, Picture, Style, Table, Width};

@@ -72,6 +72,13 @@ impl Writer<'_> {
                 self.headings += 1;
                 self.xml.element("text:h", &[("text:style-name", &style), ("text:outline-level", &level.to_string())], text);
             }
+            Block::Answer { question, lines } => {
+                let style = format!("{STYLES}Heading2");
+                self.xml.element("text:h", &[("text:style-name", &style), ("text:outline-level", "2")], question);
+                lines.iter().for_each(|line| self.paragraph("Text", line));
+            }
+            // An annex leaves the pages of its document as they are.
+            Block::Page(_) => {}
             Block::Paragraph { style, text } => {
                 let name = match style {
                     Style::Body => "Text",

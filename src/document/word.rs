@@ -1,7 +1,7 @@
 //! Blocks as WordprocessingML (ISO/IEC 29500): the body of a report of our own, or an annex within a document of somebody else. The prefix
 //! `w` must be bound around it.
 
-use super::blocks::{Align, Block, Cell, Column, Picture, Style, Table};
+use super::blocks::{Align, Block, Cell, Column, Picture, Style, Table, Width};
 use super::xml::Xml;
 
 /// Twentieths of a point, the unit of widths.
@@ -63,6 +63,28 @@ pub struct Setting {
     pub reference: String,
     /// Whether the first heading begins a page.
     pub page_break: bool,
+    /// How pages of the document look, where they are ours to make; an annex leaves them as they are.
+    pub sections: Option<Sections>,
+}
+
+/// Section properties by the width of pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sections {
+    /// Of upright pages.
+    pub narrow: String,
+    /// Of lying pages.
+    pub wide: String,
+    /// Width of the text on lying pages, twips.
+    pub wide_text: u32,
+}
+
+impl Sections {
+    const fn of(&self, width: Width) -> &String {
+        match width {
+            Width::Narrow => &self.narrow,
+            Width::Wide => &self.wide,
+        }
+    }
 }
 
 /// Ids of the styles that blocks use.
@@ -91,7 +113,7 @@ pub struct StyleIds {
 /// Blocks, written.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// The content of a body.
+    /// The content of a body, with the final section properties where pages are ours.
     pub xml: String,
     /// The pictures in it.
     pub pictures: Vec<Embedded>,
@@ -111,9 +133,12 @@ pub struct Embedded {
 /// Writes blocks.
 #[must_use]
 pub fn write(blocks: &[Block], setting: &Setting) -> Written {
-    let mut writer = Writer { setting, xml: Xml::new(), pictures: Vec::new(), headings: 0 };
+    let mut writer = Writer { setting, xml: Xml::new(), pictures: Vec::new(), headings: 0, page: Width::Narrow };
     for block in blocks {
         writer.block(block);
+    }
+    if let Some(sections) = &setting.sections {
+        writer.xml.raw(sections.of(writer.page));
     }
     Written { xml: writer.xml.finish(), pictures: writer.pictures }
 }
@@ -141,6 +166,7 @@ struct Writer<'a> {
     xml: Xml,
     pictures: Vec<Embedded>,
     headings: u32,
+    page: Width,
 }
 
 impl Writer<'_> {
@@ -148,6 +174,11 @@ impl Writer<'_> {
         let styles = &self.setting.styles;
         match block {
             Block::Heading { level, text } => self.heading(*level, text),
+            Block::Answer { question, lines } => {
+                self.heading(2, question);
+                lines.iter().for_each(|line| self.paragraph(&styles.text, line, false));
+            }
+            Block::Page(width) => self.page(*width),
             Block::Paragraph { style, text } => {
                 let id = match style {
                     Style::Body => &styles.text,
@@ -159,6 +190,23 @@ impl Writer<'_> {
             Block::List(items) => items.iter().for_each(|item| self.item(item)),
             Block::Table(table) => self.table(table),
             Block::Picture(picture) => self.picture(picture),
+        }
+    }
+
+    /// Ends the section, so that the next one begins a page of the other width (ISO/IEC 29500-1 17.6.18).
+    fn page(&mut self, width: Width) {
+        if let Some(sections) = &self.setting.sections {
+            self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.note)]);
+            self.xml.raw(sections.of(self.page)).close().close();
+            self.page = width;
+        }
+    }
+
+    /// Width of the text, twips.
+    fn width(&self) -> u32 {
+        match (&self.setting.sections, self.page) {
+            (Some(sections), Width::Wide) => sections.wide_text,
+            _ => self.setting.width,
         }
     }
 
@@ -216,7 +264,7 @@ impl Writer<'_> {
 
     fn table(&mut self, table: &Table) {
         self.caption(&table.caption, true);
-        let widths = widths(&table.columns, self.setting.width);
+        let widths = widths(&table.columns, self.width());
         self.xml.open("w:tbl", &[]);
         let total: u32 = widths.iter().sum();
         let (first_row, first_column) = if table.header { ("1", "0") } else { ("0", "1") };
@@ -304,7 +352,7 @@ impl Writer<'_> {
         let Dialect { relationships, drawing, graphics, picture: pictures, .. } = self.setting.dialect;
         let picture = &embedded.picture;
         let natural = picture.width.saturating_mul(TWIPS_PER_PIXEL).max(1);
-        let width = natural.min(self.setting.width);
+        let width = natural.min(self.width());
         let height = u64::from(picture.height.saturating_mul(TWIPS_PER_PIXEL)) * u64::from(width) / u64::from(natural);
         let (cx, cy) = ((u64::from(width) * EMU_PER_TWIP).to_string(), (height * EMU_PER_TWIP).to_string());
         let (number, name) = (number.to_string(), format!("wohin {number}"));
@@ -393,6 +441,7 @@ mod tests {
             first_picture: 7,
             reference: "rIdX".to_owned(),
             page_break: true,
+            sections: None,
         }
     }
 

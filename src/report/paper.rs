@@ -1,0 +1,164 @@
+//! The report as blocks, for formats with pages: page one, pictures, tables, and what explains them.
+
+use crate::document::{Block, Cell, Column, Table, Width};
+
+use super::view::{self, Entry, List, Party, View};
+
+/// Columns above which a table needs a lying page.
+const NARROW_COLUMNS: usize = 7;
+/// Letters by which the widest word of a column counts; longer words are broken.
+const LONGEST_WORD: usize = 16;
+
+/// How much of the tables is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Rows of a table at most.
+    pub rows: usize,
+}
+
+/// The whole report.
+pub(super) fn blocks(view: &View, extent: Extent, cut: impl Fn(usize, usize) -> String) -> Vec<Block> {
+    let mut blocks = front(view);
+    let mut page = Width::Narrow;
+    for table in &view.tables {
+        let wide = if table.columns.len() > NARROW_COLUMNS && !table.rows.is_empty() { Width::Wide } else { Width::Narrow };
+        let first = page == Width::Narrow && !blocks.iter().any(|block| matches!(block, Block::Page(_)));
+        if wide != page || first {
+            blocks.push(Block::Page(wide));
+            page = wide;
+        }
+        blocks.extend(self::table(table, extent, &cut));
+    }
+    if page == Width::Wide {
+        blocks.push(Block::Page(Width::Narrow));
+    }
+    for list in [&view.method, &view.caveats, &view.glossary] {
+        blocks.extend(self::list(list));
+    }
+    blocks
+}
+
+/// Page one.
+pub(super) fn front(view: &View) -> Vec<Block> {
+    let front = &view.front;
+    let mut blocks = vec![Block::note(&front.tool)];
+    for entry in &front.entries {
+        if entry.parties.is_empty() {
+            blocks.push(Block::Answer { question: entry.label.clone(), lines: entry.lines.clone() });
+        } else {
+            blocks.push(Block::heading(2, &entry.label));
+            blocks.extend(entry.lines.iter().map(Block::body));
+            blocks.push(Block::Table(parties(view, entry)));
+        }
+    }
+    blocks.push(Block::note(&front.disclaimer));
+    blocks
+}
+
+/// Recipients as page one shows them.
+pub(super) fn parties(view: &View, entry: &Entry) -> Table {
+    let [recipient, what, place, certainty, _] = &view.party_columns;
+    let [sent, received] = &view.volume_columns;
+    let row = |party: &Party| {
+        let name: Vec<String> = std::iter::once(&party.name).chain(party.hosts.iter().take(view::HOSTS)).cloned().collect();
+        vec![
+            Cell::from(name),
+            Cell::from(party.what.as_str()),
+            Cell::from(party.sent_shown.as_str()),
+            Cell::from(party.received_shown.as_str()),
+            Cell::from(party.where_.clone()),
+            Cell::from(party.certainty.as_str()),
+        ]
+    };
+    Table {
+        caption: String::new(),
+        columns: vec![
+            Column::text(recipient, 26),
+            Column::text(what, 15),
+            Column::number(sent, 10),
+            Column::number(received, 10),
+            Column::text(place, 26),
+            Column::text(certainty, 18),
+        ],
+        header: true,
+        rows: entry.parties.iter().map(row).collect(),
+    }
+}
+
+/// A table with its heading and what stands around it.
+pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, usize) -> String) -> Vec<Block> {
+    let mut blocks = vec![Block::heading(1, &table.title)];
+    blocks.extend(table.notes.iter().map(Block::note));
+    if table.rows.len() > extent.rows {
+        blocks.push(Block::note(cut(extent.rows, table.rows.len())));
+    }
+    if table.rows.is_empty() {
+        blocks.push(Block::body(&table.empty));
+    } else {
+        let all: Vec<usize> = (0..table.columns.len()).collect();
+        blocks.push(Block::Table(columns(table, &all, extent)));
+    }
+    blocks
+}
+
+/// Some columns of a table.
+pub(super) fn columns(table: &view::Table, wanted: &[usize], extent: Extent) -> Table {
+    let rows: Vec<Vec<Cell>> = table
+        .rows
+        .iter()
+        .take(extent.rows)
+        .map(|row| wanted.iter().map(|&index| row.cells.get(index).map(cell).unwrap_or_default()).collect())
+        .collect();
+    let columns = wanted
+        .iter()
+        .enumerate()
+        .filter_map(|(index, &column)| {
+            let column = table.columns.get(column)?;
+            let share = share(&column.title, rows.iter().filter_map(|row| row.get(index)));
+            Some(if column.numeric { Column::number(&column.title, share) } else { Column::text(&column.title, share) })
+        })
+        .collect();
+    Table { caption: String::new(), columns, header: true, rows }
+}
+
+fn cell(cell: &view::Cell) -> Cell {
+    Cell { lines: cell.lines.clone(), code: cell.code }
+}
+
+/// The share of the width that a column gets: its widest word must fit, and more text gets more room, but not in proportion.
+fn share<'a>(title: &str, cells: impl Iterator<Item = &'a Cell>) -> u32 {
+    let word = |text: &str| text.split([' ', '-', '/', '\u{a0}']).map(|word| word.chars().count()).max().unwrap_or(0);
+    let (mut widest, mut letters, mut count) = (word(title), 0, 0_usize);
+    for cell in cells {
+        let longest = cell.lines.iter().map(|line| if cell.code { line.chars().count().min(10) } else { word(line) }).max().unwrap_or(0);
+        widest = widest.max(longest.min(LONGEST_WORD));
+        letters += cell.lines.iter().map(|line| line.chars().count()).sum::<usize>();
+        count += 1;
+    }
+    let average = letters / count.max(1);
+    let room = average.isqrt() * 2;
+    u32::try_from(widest.max(room).clamp(5, 34)).unwrap_or(10)
+}
+
+/// A list of terms.
+pub(super) fn list(list: &List) -> Vec<Block> {
+    let row = |(term, meaning): &(String, String)| vec![Cell::from(term.as_str()), Cell::from(meaning.as_str())];
+    let columns = vec![Column::text("", 1), Column::text("", 4)];
+    let table = Table { caption: String::new(), columns, header: false, rows: list.items.iter().map(row).collect() };
+    vec![Block::heading(1, &list.title), Block::Table(table)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_get_room_for_their_widest_word_and_some_for_more_text() {
+        let cells = |texts: &[&str]| texts.iter().map(|text| Cell::from(*text)).collect::<Vec<_>>();
+        let of = |title: &str, texts: &[&str]| share(title, cells(texts).iter());
+        assert!(of("Zweck", &["Medien"]) < of("Zweck", &["Namensauflösung"]));
+        assert!(of("a", &[&"wort ".repeat(40)]) > of("a", &["wort"]));
+        assert!(of("a", &[&"wort ".repeat(4000)]) <= 34);
+        assert_eq!(of("", &[]), 5);
+    }
+}
