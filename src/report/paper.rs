@@ -1,7 +1,10 @@
 //! The report as blocks, for formats with pages: page one, pictures, tables, and what explains them.
 
-use crate::document::{Block, Cell, Column, Table, Width};
+use crate::document::{Block, Cell, Column, Picture, Table, Width};
+use crate::model::Analysis;
+use crate::text::Texts;
 
+use super::Source;
 use super::view::{self, Entry, List, Party, View};
 
 /// Columns above which a table needs a lying page.
@@ -16,13 +19,63 @@ pub(super) struct Extent {
     pub rows: usize,
 }
 
+/// What stands at the foot of every page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Foot {
+    /// What this is.
+    pub text: String,
+    /// The manifest's hash, with its name.
+    pub hash: String,
+    /// `Page {page} of {pages}`, in three parts around the numbers.
+    pub pages: [String; 3],
+}
+
+impl Foot {
+    /// In the language of the report.
+    pub(super) fn new(source: &Source<'_>) -> Self {
+        // The numbers are known to the typesetter alone; marks stand in their place until the text is cut there.
+        let pages = source.texts.say("paper-pages", &[("page", "\u{1}".into()), ("pages", "\u{1}".into())]);
+        let mut parts = pages.splitn(3, '\u{1}').map(str::to_owned);
+        let mut part = || parts.next().unwrap_or_default();
+        Self {
+            text: source
+                .texts
+                .say("paper-foot", &[("title", source.view.front.title.as_str().into()), ("tool", source.view.front.tool.as_str().into())]),
+            hash: source.texts.say("paper-hash", &[("hash", source.manifest.unwrap_or_default().into())]),
+            pages: [part(), part(), part()],
+        }
+    }
+}
+
+/// Language and region, as documents want them.
+pub(super) fn language(texts: &Texts) -> String {
+    texts.text("paper-language")
+}
+
+/// Day of the first packet, by which the document is dated: year, month, day.
+pub(super) fn day(analysis: &Analysis) -> Option<(i32, u8, u8)> {
+    let first = analysis.captures.iter().filter_map(|capture| capture.first).min()?;
+    let stamp = jiff::Timestamp::from_nanosecond(i128::from(first.nanos())).ok()?;
+    let day = jiff::tz::Offset::UTC.to_datetime(stamp);
+    Some((i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs()))
+}
+
 /// The whole report.
-pub(super) fn blocks(view: &View, extent: Extent, cut: impl Fn(usize, usize) -> String) -> Vec<Block> {
+pub(super) fn blocks(source: &Source<'_>, extent: Extent) -> Vec<Block> {
+    let (view, texts) = (source.view, source.texts);
+    let cut = |shown: usize, all: usize| texts.say("table-cut", &[("shown", (shown as u64).into()), ("count", (all as u64).into())]);
     let mut blocks = front(view);
+    if !view.pictures.is_empty() {
+        blocks.push(Block::Page(Width::Narrow));
+        for picture in &view.pictures {
+            blocks.push(Block::heading(1, &picture.title));
+            blocks.push(Block::Picture(self::picture(picture)));
+        }
+    }
     let mut page = Width::Narrow;
     for table in &view.tables {
         let wide = if table.columns.len() > NARROW_COLUMNS && !table.rows.is_empty() { Width::Wide } else { Width::Narrow };
-        let first = page == Width::Narrow && !blocks.iter().any(|block| matches!(block, Block::Page(_)));
+        let first = !blocks.iter().any(|block| matches!(block, Block::Page(_)));
         if wide != page || first {
             blocks.push(Block::Page(wide));
             page = wide;
@@ -36,6 +89,17 @@ pub(super) fn blocks(view: &View, extent: Extent, cut: impl Fn(usize, usize) -> 
         blocks.extend(self::list(list));
     }
     blocks
+}
+
+/// A picture with its text.
+pub(super) fn picture(picture: &super::svg::Picture) -> Picture {
+    Picture {
+        svg: picture.svg.clone(),
+        width: picture.width,
+        height: picture.height,
+        caption: picture.caption.clone(),
+        alternative: picture.alternative.clone(),
+    }
 }
 
 /// Page one.
