@@ -75,7 +75,7 @@ pub enum Style {
 }
 
 /// A table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
     /// What it shows, in a line; stands above it.
     pub caption: String,
@@ -85,6 +85,8 @@ pub struct Table {
     pub header: bool,
     /// Its rows, each with as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
+    /// What stands under each row across all columns: technical text too long for a column. None, or one a row.
+    pub details: Vec<Cell>,
 }
 
 /// A column.

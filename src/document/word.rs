@@ -297,24 +297,33 @@ impl Writer<'_> {
         if table.header {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
             for (column, width) in table.columns.iter().zip(&widths) {
-                self.cell(&Cell::from(column.title.as_str()), column.align, *width);
+                self.cell(&Cell::from(column.title.as_str()), column.align, *width, 1);
             }
             self.xml.close();
         }
-        for row in &table.rows {
+        for (number, row) in table.rows.iter().enumerate() {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
             for ((cell, column), width) in row.iter().zip(&table.columns).zip(&widths) {
-                self.cell(cell, column.align, *width);
+                self.cell(cell, column.align, *width, 1);
             }
             self.xml.close();
+            if let Some(detail) = table.details.get(number) {
+                self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
+                self.cell(detail, Align::Start, total, table.columns.len());
+                self.xml.close();
+            }
         }
         self.xml.close();
         // Word joins tables that touch, and a body must not end with one.
         self.paragraph(&self.setting.styles.note, "", false);
     }
 
-    fn cell(&mut self, cell: &Cell, align: Align, width: u32) {
-        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]).close();
+    fn cell(&mut self, cell: &Cell, align: Align, width: u32, span: usize) {
+        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
+        if span > 1 {
+            self.xml.empty("w:gridSpan", &[("w:val", &span.to_string())]);
+        }
+        self.xml.close();
         let style = if cell.code { &self.setting.styles.cell_code } else { &self.setting.styles.cell };
         let none = [String::new()];
         let lines = if cell.lines.is_empty() { &none } else { cell.lines.as_slice() };
@@ -458,6 +467,7 @@ mod tests {
             columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1)],
             header: true,
             rows: vec![vec![Cell::from("<a>"), Cell::from("1")]],
+            details: vec![Cell::code("b == c")],
         };
         let picture = Picture {
             svg: "<svg/>".to_owned(),

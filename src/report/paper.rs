@@ -9,6 +9,10 @@ use super::view::{self, Entry, List, Party, View};
 
 /// Columns above which a table needs a lying page.
 const NARROW_COLUMNS: usize = 7;
+/// Letters of technical text, on average, from which on it stands under its row.
+const LONG: usize = 56;
+/// Room around the text of a cell, in letters.
+const PADDING: usize = 2;
 /// Letters by which the widest word of a column counts; longer words are broken.
 const LONGEST_WORD: usize = 16;
 
@@ -137,15 +141,16 @@ pub(super) fn parties(view: &View, entry: &Entry) -> Table {
     Table {
         caption: String::new(),
         columns: vec![
-            Column::text(recipient, 26),
-            Column::text(what, 15),
-            Column::number(sent, 10),
-            Column::number(received, 10),
-            Column::text(place, 26),
+            Column::text(recipient, 25),
+            Column::text(what, 17),
+            Column::number(sent, 11),
+            Column::number(received, 12),
+            Column::text(place, 22),
             Column::text(certainty, 18),
         ],
         header: true,
         rows: entry.parties.iter().map(row).collect(),
+        details: Vec::new(),
     }
 }
 
@@ -159,10 +164,36 @@ pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, us
     if table.rows.is_empty() {
         blocks.push(Block::body(&table.empty));
     } else {
-        let all: Vec<usize> = (0..table.columns.len()).collect();
-        blocks.push(Block::Table(columns(table, &all, extent)));
+        let (long, short): (Vec<usize>, Vec<usize>) = (0..table.columns.len()).partition(|&column| is_long(table, column));
+        let mut shown = columns(table, &short, extent);
+        if !long.is_empty() {
+            shown.details = table.rows.iter().take(extent.rows).map(|row| detail(table, row, &long)).collect();
+        }
+        blocks.push(Block::Table(shown));
     }
     blocks
+}
+
+/// Whether a column holds technical text that no column has room for: hashes, filters.
+fn is_long(table: &view::Table, column: usize) -> bool {
+    let lengths: Vec<usize> = table
+        .rows
+        .iter()
+        .filter_map(|row| row.cells.get(column))
+        .filter(|cell| cell.code)
+        .map(|cell| cell.lines.iter().map(|line| line.chars().count()).sum())
+        .collect();
+    !lengths.is_empty() && lengths.iter().sum::<usize>() / lengths.len() >= LONG
+}
+
+/// What stands under a row.
+fn detail(table: &view::Table, row: &view::Row, columns: &[usize]) -> Cell {
+    let line = |&column: &usize| {
+        let text = row.cells.get(column)?.lines.join(" ");
+        let title = &table.columns.get(column)?.title;
+        (!text.is_empty()).then(|| format!("{title}: {text}"))
+    };
+    Cell { lines: columns.iter().filter_map(line).collect(), code: true }
 }
 
 /// Some columns of a table.
@@ -182,7 +213,7 @@ pub(super) fn columns(table: &view::Table, wanted: &[usize], extent: Extent) -> 
             Some(if column.numeric { Column::number(&column.title, share) } else { Column::text(&column.title, share) })
         })
         .collect();
-    Table { caption: String::new(), columns, header: true, rows }
+    Table { columns, header: true, rows, ..Table::default() }
 }
 
 fn cell(cell: &view::Cell) -> Cell {
@@ -194,21 +225,21 @@ fn share<'a>(title: &str, cells: impl Iterator<Item = &'a Cell>) -> u32 {
     let word = |text: &str| text.split([' ', '-', '/', '\u{a0}']).map(|word| word.chars().count()).max().unwrap_or(0);
     let (mut widest, mut letters, mut count) = (word(title), 0, 0_usize);
     for cell in cells {
-        let longest = cell.lines.iter().map(|line| if cell.code { line.chars().count().min(10) } else { word(line) }).max().unwrap_or(0);
+        let longest = cell.lines.iter().map(|line| if cell.code { line.chars().count().min(15) } else { word(line) }).max().unwrap_or(0);
         widest = widest.max(longest.min(LONGEST_WORD));
         letters += cell.lines.iter().map(|line| line.chars().count()).sum::<usize>();
         count += 1;
     }
     let average = letters / count.max(1);
     let room = average.isqrt() * 2;
-    u32::try_from(widest.max(room).clamp(5, 34)).unwrap_or(10)
+    u32::try_from(widest.max(room).clamp(4, 34) + PADDING).unwrap_or(10)
 }
 
 /// A list of terms.
 pub(super) fn list(list: &List) -> Vec<Block> {
     let row = |(term, meaning): &(String, String)| vec![Cell::from(term.as_str()), Cell::from(meaning.as_str())];
     let columns = vec![Column::text("", 1), Column::text("", 4)];
-    let table = Table { caption: String::new(), columns, header: false, rows: list.items.iter().map(row).collect() };
+    let table = Table { caption: String::new(), columns, header: false, rows: list.items.iter().map(row).collect(), ..Table::default() };
     vec![Block::heading(1, &list.title), Block::Table(table)]
 }
 
@@ -222,7 +253,7 @@ mod tests {
         let of = |title: &str, texts: &[&str]| share(title, cells(texts).iter());
         assert!(of("Zweck", &["Medien"]) < of("Zweck", &["Namensauflösung"]));
         assert!(of("a", &[&"wort ".repeat(40)]) > of("a", &["wort"]));
-        assert!(of("a", &[&"wort ".repeat(4000)]) <= 34);
-        assert_eq!(of("", &[]), 5);
+        assert!(of("a", &[&"wort ".repeat(4000)]) <= 36);
+        assert_eq!(of("", &[]), 6);
     }
 }
