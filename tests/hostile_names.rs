@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use support::{Pcap, TESTER, client_hello, stderr, stdout, text, wohin};
+use support::{Pcap, TESTER, client_hello, parts, stderr, stdout, text, wohin};
 
 /// HTML, script, Markdown, XML, Typst, formulas, direction marks, terminal escapes, a line that begins another.
 const NAMES: &[&str] = &[
@@ -68,14 +68,40 @@ fn capture(folder: &Path) -> PathBuf {
     pcap.save(folder, "<img src=x onerror=alert(1)>\u{202e}=1+1`|.pcap")
 }
 
+/// Files of a bundle that are text, and those inside its packages.
 fn files(folder: &Path) -> BTreeMap<String, String> {
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            (path.file_name().unwrap().to_string_lossy().into_owned(), String::from_utf8(std::fs::read(&path).unwrap()).unwrap())
-        })
-        .collect()
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        if name == "report.docx" {
+            let texts = parts(&bytes).into_iter().filter(|(part, _)| !part.starts_with("word/media/") || part.contains(".svg"));
+            files.extend(texts.map(|(part, bytes)| (format!("{name}/{part}"), String::from_utf8(bytes).unwrap())));
+        } else if name == "report.pdf" {
+            match std::process::Command::new("pdftotext").arg(&path).arg("-").output() {
+                // A form feed ends each page.
+                Ok(told) => drop(files.insert(name, String::from_utf8(told.stdout).unwrap().replace('\u{c}', "\n"))),
+                Err(error) => println!("skipped: pdftotext: {error}"),
+            }
+        } else {
+            files.insert(name, String::from_utf8(bytes).unwrap());
+        }
+    }
+    files
+}
+
+/// Well-formed parts without document types or entities, in which the names are text.
+fn word(files: &BTreeMap<String, String>) {
+    let mut texts = String::new();
+    for (name, content) in files.iter().filter(|(name, _)| name.starts_with("report.docx/")) {
+        let tree = roxmltree::Document::parse(content).unwrap_or_else(|error| panic!("{name}: {error}"));
+        texts.extend(tree.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()));
+        let links = tree.descendants().filter(|node| node.has_tag_name("Relationship")).filter_map(|node| node.attribute("TargetMode"));
+        assert_eq!(links.count(), 0, "{name} points outside");
+    }
+    let package = files.keys().any(|name| name.starts_with("report.docx/"));
+    assert!(!package || texts.contains("script"), "the hostile names are not even shown");
 }
 
 /// Nothing invisible, and nothing that a terminal would obey.
@@ -106,6 +132,7 @@ fn names_stay_names_in_every_format() {
             assert!(content.len() < 4 << 20, "{name}: {} bytes", content.len());
         }
         html(&files["report.html"]);
+        word(&files);
         markdown(&files["report.md"]);
         for table in ["flows.csv", "endpoints.csv", "recipients.csv", "transfers.csv"] {
             csv_table(table, &files[table]);

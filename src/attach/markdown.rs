@@ -37,11 +37,18 @@ impl Receiver for Markdown {
 
 /// The document has its own first-level heading.
 fn deeper(blocks: &[Block]) -> Vec<Block> {
-    let deeper = |block: &Block| match block {
-        Block::Heading { level, text } => Block::Heading { level: level + 1, text: text.clone() },
-        other => other.clone(),
-    };
-    blocks.iter().map(deeper).collect()
+    let mut list = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        match block {
+            Block::Heading { level, text } => list.push(Block::Heading { level: level + 1, text: text.clone() }),
+            Block::Answer { question, lines } => {
+                list.push(Block::heading(3, question));
+                list.extend(lines.iter().map(Block::body));
+            }
+            other => list.push(other.clone()),
+        }
+    }
+    list
 }
 
 #[cfg(test)]

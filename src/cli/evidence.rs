@@ -34,14 +34,13 @@ pub(super) fn check(folder: &Path, formats: &[String]) -> Result<(), Failure> {
 /// Writes the bundle.
 pub(super) fn write(order: Order<'_>, analysis: &Analysis, view: &View, texts: &Texts) -> Result<(), Failure> {
     let failed = |error: bundle::BundleError| Failure::new(Exit::Nothing, error.to_string());
-    let documents = bundle::documents(&Source { analysis, view }, order.formats).map_err(failed)?;
     let mut settings: std::collections::BTreeMap<String, serde_json::Value> =
         order.settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     settings.insert("lang".to_owned(), texts.tag().into());
     let request = Request { command_line: command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned())), settings };
     let bundle = Bundle {
-        analysis,
-        documents,
+        source: Source { analysis, view, texts, manifest: None },
+        formats: order.formats,
         request,
         notices: notices(analysis)?,
         captures: order.captures,

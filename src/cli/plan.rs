@@ -1,5 +1,6 @@
 //! `wohin plan`: the script of a test call, in the order of its phases.
 
+#[cfg(all(feature = "live", target_os = "linux"))]
 use std::path::Path;
 
 use crate::text::Texts;
@@ -38,6 +39,7 @@ pub(super) fn run(texts: &Texts) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+#[cfg(all(feature = "live", target_os = "linux"))]
 /// Labels of the phases in order: those of a file, one a line, or the built-in ones.
 pub(super) fn labels(file: Option<&Path>) -> Result<Vec<String>, Failure> {
     let Some(file) = file else { return Ok(PHASES.iter().skip(1).map(|(key, _)| (*key).to_owned()).collect()) };

@@ -9,6 +9,7 @@ pub(super) use crate::enrich::reverse::Server;
 
 /// Nobody can be asked.
 #[cfg(not(feature = "resolve"))]
+#[derive(Clone, Copy)]
 pub(super) enum Server {}
 
 /// Whom the option names.

@@ -10,6 +10,15 @@ pub enum Block {
         /// Its text.
         text: String,
     },
+    /// A question and its answer, beside each other where there is room.
+    Answer {
+        /// The question in a few words: a heading of the second level.
+        question: String,
+        /// The answer in sentences.
+        lines: Vec<String>,
+    },
+    /// A new page; what follows needs so much width.
+    Page(Width),
     /// A paragraph.
     Paragraph {
         /// What it is for.
@@ -45,6 +54,15 @@ impl Block {
     }
 }
 
+/// How wide pages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// Upright: text and narrow tables.
+    Narrow,
+    /// Lying: tables of many columns.
+    Wide,
+}
+
 /// What a paragraph is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -57,7 +75,7 @@ pub enum Style {
 }
 
 /// A table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
     /// What it shows, in a line; stands above it.
     pub caption: String,
@@ -67,6 +85,8 @@ pub struct Table {
     pub header: bool,
     /// Its rows, each with as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
+    /// What stands under each row across all columns: technical text too long for a column. None, or one a row.
+    pub details: Vec<Cell>,
 }
 
 /// A column.

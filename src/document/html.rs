@@ -25,6 +25,13 @@ pub fn write(blocks: &[Block], richness: Richness) -> String {
     for block in blocks {
         match block {
             Block::Heading { level, text } => heading(&mut xml, *level, text, richness),
+            Block::Answer { question, lines } => {
+                heading(&mut xml, 2, question, richness);
+                for line in lines {
+                    paragraph(&mut xml, Style::Body, line);
+                }
+            }
+            Block::Page(_) => continue,
             Block::Paragraph { style, text } => paragraph(&mut xml, *style, text),
             Block::List(items) => {
                 xml.open("ul", &[]);
@@ -78,7 +85,7 @@ fn write_table(xml: &mut Xml, table: &Table, richness: Richness) {
         xml.close().close();
     }
     xml.open("tbody", &[]);
-    for row in &table.rows {
+    for (number, row) in table.rows.iter().enumerate() {
         xml.open("tr", &[]);
         for (index, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
             let names_row = index == 0 && !table.header;
@@ -93,6 +100,11 @@ fn write_table(xml: &mut Xml, table: &Table, richness: Richness) {
             xml.close();
         }
         xml.close();
+        if let Some(detail) = table.details.get(number) {
+            xml.open("tr", &[]).open("td", &[("colspan", &table.columns.len().to_string())]);
+            lines(xml, detail);
+            xml.close().close();
+        }
     }
     xml.close().close();
 }
@@ -149,7 +161,7 @@ mod tests {
     fn tables_name_columns_or_rows() {
         let columns = vec![Column::text("A", 1), Column::number("B", 1)];
         let rows = vec![vec![Cell::from("x"), Cell::from(vec!["1".to_owned(), "2".to_owned()])]];
-        let mut table = Table { caption: "C".to_owned(), columns, header: true, rows };
+        let mut table = Table { caption: "C".to_owned(), columns, header: true, rows, ..Table::default() };
         let html = write(&[Block::Table(table.clone())], Richness::Page);
         assert!(html.contains("<caption>C</caption><thead><tr><th scope=\"col\">A</th>"), "{html}");
         assert!(html.contains("<td style=\"text-align:end\">1<br/>2</td>"), "{html}");

@@ -6,8 +6,8 @@ use super::blocks::{Align, Block, Cell, Style, Table};
 #[must_use]
 pub fn write(blocks: &[Block]) -> String {
     let mut out = String::new();
-    for (index, block) in blocks.iter().enumerate() {
-        if index > 0 {
+    for block in blocks {
+        if !out.is_empty() && !matches!(block, Block::Page(_)) {
             out.push('\n');
         }
         match block {
@@ -16,6 +16,13 @@ pub fn write(blocks: &[Block]) -> String {
                 out.push(' ');
                 line(&mut out, &escaped(text));
             }
+            Block::Answer { question, lines } => {
+                line(&mut out, &format!("## {}", escaped(question)));
+                for text in lines {
+                    line(&mut out, &format!("\n{}", escaped(text)));
+                }
+            }
+            Block::Page(_) => {}
             Block::Paragraph { style: Style::Code, text } => line(&mut out, &code(text)),
             Block::Paragraph { text, .. } => line(&mut out, &escaped(text)),
             Block::List(items) => {
@@ -44,8 +51,13 @@ fn write_table(out: &mut String, table: &Table) {
     line(out, &format!("| {} |", titles.join(" | ")));
     let rules: Vec<&str> = table.columns.iter().map(|column| if column.align == Align::End { "---:" } else { "---" }).collect();
     line(out, &format!("| {} |", rules.join(" | ")));
-    for row in &table.rows {
-        let cells: Vec<String> = row.iter().map(cell).collect();
+    for (number, row) in table.rows.iter().enumerate() {
+        let mut cells: Vec<String> = row.iter().map(cell).collect();
+        // No cell can span here; what is to stand under the row stands in its last cell.
+        if let (Some(detail), Some(last)) = (table.details.get(number), cells.last_mut()) {
+            last.push_str("<br>");
+            last.push_str(&self::cell(detail));
+        }
         line(out, &format!("| {} |", cells.join(" | ")));
     }
 }
@@ -112,7 +124,7 @@ mod tests {
     fn tables_have_a_line_of_rules() {
         let columns = vec![Column::text("A", 1), Column::number("B", 1)];
         let rows = vec![vec![Cell::from("x"), Cell::from("1")]];
-        let table = Table { caption: String::new(), columns, header: true, rows };
+        let table = Table { caption: String::new(), columns, header: true, rows, ..Table::default() };
         assert_eq!(write(&[Block::Table(table)]), "| A | B |\n| --- | ---: |\n| x | 1 |\n");
     }
 }

@@ -21,5 +21,7 @@ pub mod pdf;
 pub mod picture;
 #[cfg(feature = "office")]
 pub mod word;
+#[cfg(feature = "office")]
+pub mod word_styles;
 
-pub use blocks::{Align, Block, Cell, Column, Picture, Style, Table};
+pub use blocks::{Align, Block, Cell, Column, Picture, Style, Table, Width};

@@ -72,6 +72,15 @@ impl Writer<'_> {
                 self.headings += 1;
                 self.xml.element("text:h", &[("text:style-name", &style), ("text:outline-level", &level.to_string())], text);
             }
+            Block::Answer { question, lines } => {
+                let style = format!("{STYLES}Heading2");
+                self.xml.element("text:h", &[("text:style-name", &style), ("text:outline-level", "2")], question);
+                for line in lines {
+                    self.paragraph("Text", line);
+                }
+            }
+            // An annex leaves the pages of its document as they are.
+            Block::Page(_) => {}
             Block::Paragraph { style, text } => {
                 let name = match style {
                     Style::Body => "Text",
@@ -116,24 +125,34 @@ impl Writer<'_> {
         if table.header {
             self.xml.open("table:table-header-rows", &[]).open("table:table-row", &[("table:style-name", &format!("{STYLES}Row"))]);
             for column in &table.columns {
-                self.cell(&Cell::from(column.title.as_str()), column.align, true);
+                self.cell(&Cell::from(column.title.as_str()), column.align, true, 1);
             }
             self.xml.close().close();
         }
-        for row in &table.rows {
+        for (number, row) in table.rows.iter().enumerate() {
             self.xml.open("table:table-row", &[("table:style-name", &format!("{STYLES}Row"))]);
             for (index, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                self.cell(cell, column.align, index == 0 && !table.header);
+                self.cell(cell, column.align, index == 0 && !table.header, 1);
             }
             self.xml.close();
+            if let Some(detail) = table.details.get(number) {
+                self.xml.open("table:table-row", &[("table:style-name", &format!("{STYLES}Row"))]);
+                self.cell(detail, Align::Start, false, table.columns.len());
+                for _ in 1..table.columns.len() {
+                    self.xml.empty("table:covered-table-cell", &[]);
+                }
+                self.xml.close();
+            }
         }
         self.xml.close();
         self.paragraph("Note", "");
     }
 
-    fn cell(&mut self, cell: &Cell, align: Align, title: bool) {
-        let style = if title { "Title" } else { "Data" };
-        self.xml.open("table:table-cell", &[("table:style-name", &format!("{STYLES}{style}")), ("office:value-type", "string")]);
+    fn cell(&mut self, cell: &Cell, align: Align, title: bool, span: usize) {
+        let style = format!("{STYLES}{}", if title { "Title" } else { "Data" });
+        let span = span.to_string();
+        let all = [("table:style-name", style.as_str()), ("office:value-type", "string"), ("table:number-columns-spanned", span.as_str())];
+        self.xml.open("table:table-cell", if span == "1" { &all[..2] } else { &all });
         let name = match (title, cell.code, align) {
             (true, _, Align::Start) => "CellBold",
             (true, _, Align::End) => "CellBoldEnd",
@@ -261,6 +280,7 @@ mod tests {
             columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1)],
             header: true,
             rows: vec![vec![Cell::from("<a>"), Cell::from("1")]],
+            details: vec![Cell::code("b == c")],
         };
         let picture = Picture {
             svg: "<svg/>".to_owned(),

@@ -1,7 +1,7 @@
 //! Blocks as WordprocessingML (ISO/IEC 29500): the body of a report of our own, or an annex within a document of somebody else. The prefix
 //! `w` must be bound around it.
 
-use super::blocks::{Align, Block, Cell, Column, Picture, Style, Table};
+use super::blocks::{Align, Block, Cell, Column, Picture, Style, Table, Width};
 use super::xml::Xml;
 
 /// Twentieths of a point, the unit of widths.
@@ -63,6 +63,28 @@ pub struct Setting {
     pub reference: String,
     /// Whether the first heading begins a page.
     pub page_break: bool,
+    /// How pages of the document look, where they are ours to make; an annex leaves them as they are.
+    pub sections: Option<Sections>,
+}
+
+/// Section properties by the width of pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sections {
+    /// Of upright pages.
+    pub narrow: String,
+    /// Of lying pages.
+    pub wide: String,
+    /// Width of the text on lying pages, twips.
+    pub wide_text: u32,
+}
+
+impl Sections {
+    const fn of(&self, width: Width) -> &String {
+        match width {
+            Width::Narrow => &self.narrow,
+            Width::Wide => &self.wide,
+        }
+    }
 }
 
 /// Ids of the styles that blocks use.
@@ -91,7 +113,7 @@ pub struct StyleIds {
 /// Blocks, written.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// The content of a body.
+    /// The content of a body, with the final section properties where pages are ours.
     pub xml: String,
     /// The pictures in it.
     pub pictures: Vec<Embedded>,
@@ -111,9 +133,12 @@ pub struct Embedded {
 /// Writes blocks.
 #[must_use]
 pub fn write(blocks: &[Block], setting: &Setting) -> Written {
-    let mut writer = Writer { setting, xml: Xml::new(), pictures: Vec::new(), headings: 0 };
+    let mut writer = Writer { setting, xml: Xml::new(), pictures: Vec::new(), headings: 0, page: Width::Narrow };
     for block in blocks {
         writer.block(block);
+    }
+    if let Some(sections) = &setting.sections {
+        writer.xml.raw(sections.of(writer.page));
     }
     Written { xml: writer.xml.finish(), pictures: writer.pictures }
 }
@@ -141,6 +166,7 @@ struct Writer<'a> {
     xml: Xml,
     pictures: Vec<Embedded>,
     headings: u32,
+    page: Width,
 }
 
 impl Writer<'_> {
@@ -148,6 +174,13 @@ impl Writer<'_> {
         let styles = &self.setting.styles;
         match block {
             Block::Heading { level, text } => self.heading(*level, text),
+            Block::Answer { question, lines } => {
+                self.heading(2, question);
+                for line in lines {
+                    self.paragraph(&styles.text, line, false);
+                }
+            }
+            Block::Page(width) => self.page(*width),
             Block::Paragraph { style, text } => {
                 let id = match style {
                     Style::Body => &styles.text,
@@ -159,6 +192,23 @@ impl Writer<'_> {
             Block::List(items) => items.iter().for_each(|item| self.item(item)),
             Block::Table(table) => self.table(table),
             Block::Picture(picture) => self.picture(picture),
+        }
+    }
+
+    /// Ends the section, so that the next one begins a page of the other width (ISO/IEC 29500-1 17.6.18).
+    fn page(&mut self, width: Width) {
+        if let Some(sections) = &self.setting.sections {
+            self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.note)]);
+            self.xml.raw(sections.of(self.page)).close().close();
+            self.page = width;
+        }
+    }
+
+    /// Width of the text, twips.
+    fn width(&self) -> u32 {
+        match (&self.setting.sections, self.page) {
+            (Some(sections), Width::Wide) => sections.wide_text,
+            _ => self.setting.width,
         }
     }
 
@@ -216,7 +266,7 @@ impl Writer<'_> {
 
     fn table(&mut self, table: &Table) {
         self.caption(&table.caption, true);
-        let widths = widths(&table.columns, self.setting.width);
+        let widths = widths(&table.columns, self.width());
         self.xml.open("w:tbl", &[]);
         let total: u32 = widths.iter().sum();
         let (first_row, first_column) = if table.header { ("1", "0") } else { ("0", "1") };
@@ -249,24 +299,33 @@ impl Writer<'_> {
         if table.header {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
             for (column, width) in table.columns.iter().zip(&widths) {
-                self.cell(&Cell::from(column.title.as_str()), column.align, *width);
+                self.cell(&Cell::from(column.title.as_str()), column.align, *width, 1);
             }
             self.xml.close();
         }
-        for row in &table.rows {
+        for (number, row) in table.rows.iter().enumerate() {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
             for ((cell, column), width) in row.iter().zip(&table.columns).zip(&widths) {
-                self.cell(cell, column.align, *width);
+                self.cell(cell, column.align, *width, 1);
             }
             self.xml.close();
+            if let Some(detail) = table.details.get(number) {
+                self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
+                self.cell(detail, Align::Start, total, table.columns.len());
+                self.xml.close();
+            }
         }
         self.xml.close();
         // Word joins tables that touch, and a body must not end with one.
         self.paragraph(&self.setting.styles.note, "", false);
     }
 
-    fn cell(&mut self, cell: &Cell, align: Align, width: u32) {
-        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]).close();
+    fn cell(&mut self, cell: &Cell, align: Align, width: u32, span: usize) {
+        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
+        if span > 1 {
+            self.xml.empty("w:gridSpan", &[("w:val", &span.to_string())]);
+        }
+        self.xml.close();
         let style = if cell.code { &self.setting.styles.cell_code } else { &self.setting.styles.cell };
         let none = [String::new()];
         let lines = if cell.lines.is_empty() { &none } else { cell.lines.as_slice() };
@@ -304,7 +363,7 @@ impl Writer<'_> {
         let Dialect { relationships, drawing, graphics, picture: pictures, .. } = self.setting.dialect;
         let picture = &embedded.picture;
         let natural = picture.width.saturating_mul(TWIPS_PER_PIXEL).max(1);
-        let width = natural.min(self.setting.width);
+        let width = natural.min(self.width());
         let height = u64::from(picture.height.saturating_mul(TWIPS_PER_PIXEL)) * u64::from(width) / u64::from(natural);
         let (cx, cy) = ((u64::from(width) * EMU_PER_TWIP).to_string(), (height * EMU_PER_TWIP).to_string());
         let (number, name) = (number.to_string(), format!("wohin {number}"));
@@ -393,6 +452,7 @@ mod tests {
             first_picture: 7,
             reference: "rIdX".to_owned(),
             page_break: true,
+            sections: None,
         }
     }
 
@@ -409,6 +469,7 @@ mod tests {
             columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1)],
             header: true,
             rows: vec![vec![Cell::from("<a>"), Cell::from("1")]],
+            details: vec![Cell::code("b == c")],
         };
         let picture = Picture {
             svg: "<svg/>".to_owned(),

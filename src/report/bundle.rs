@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::Analysis;
 use crate::model::analysis::{Dataset, Tool};
 
 use super::{Document, FORMATS, ReportError, Source, custody};
@@ -46,6 +45,9 @@ pub struct Manifest {
     pub datasets: Vec<Dataset>,
     /// SHA-256 of each file of the bundle but the manifest, the list of hashes and the custody log.
     pub files: BTreeMap<String, String>,
+    /// Files that show the hash of this manifest, so that it cannot hold theirs; the list of hashes holds them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<String>,
 }
 
 /// A capture in the manifest.
@@ -123,11 +125,11 @@ pub fn check_folder(folder: &Path) -> Result<(), BundleError> {
     }
 }
 
-/// Renders the formats asked for; all where none is. The result itself is always there: without it nothing could be verified.
-pub fn documents(source: &Source<'_>, formats: &[String]) -> Result<Vec<Document>, BundleError> {
-    check_formats(formats)?;
+/// Renders the formats asked for; all where none is. The result itself is always there: without it nothing could be verified. Those that
+/// show the manifest's hash are rendered where it is known, and the others where it is not.
+fn documents(source: &Source<'_>, formats: &[String]) -> Result<Vec<Document>, BundleError> {
     let mut documents = Vec::new();
-    for format in FORMATS {
+    for format in FORMATS.iter().filter(|format| format.sealed().is_some() == source.manifest.is_some()) {
         if formats.is_empty() || format.name() == "json" || formats.iter().any(|name| name == format.name()) {
             documents.extend(format.render(source)?);
         }
@@ -138,10 +140,10 @@ pub fn documents(source: &Source<'_>, formats: &[String]) -> Result<Vec<Document
 /// Everything that goes into a bundle.
 #[derive(Debug)]
 pub struct Bundle<'a> {
-    /// The result.
-    pub analysis: &'a Analysis,
-    /// Rendered reports.
-    pub documents: Vec<Document>,
+    /// What reports are made of.
+    pub source: Source<'a>,
+    /// Formats of the reports; all where none is named.
+    pub formats: &'a [String],
     /// The request.
     pub request: Request,
     /// Licences and attributions of the data used.
@@ -160,12 +162,14 @@ impl Bundle<'_> {
     /// Writes the bundle. It is made in a folder beside `folder` and moved to its place when it is whole.
     pub fn write(self, folder: &Path) -> Result<(), BundleError> {
         check_folder(folder)?;
+        check_formats(self.formats)?;
+        let documents = documents(&self.source, self.formats)?;
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         fs::create_dir_all(parent).map_err(io_error(parent, "cannot make"))?;
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let made = parent.join(format!(".{name}.{}", std::process::id()));
         fs::create_dir(&made).map_err(io_error(&made, "cannot make"))?;
-        let written = self.fill(&made).and_then(|()| {
+        let written = self.fill(&made, &documents).and_then(|()| {
             if folder.exists() {
                 fs::remove_dir(folder).map_err(io_error(folder, "cannot replace"))?;
             }
@@ -178,15 +182,16 @@ impl Bundle<'_> {
         written
     }
 
-    fn fill(self, folder: &Path) -> Result<(), BundleError> {
+    fn fill(self, folder: &Path, documents: &[Document]) -> Result<(), BundleError> {
+        let analysis = self.source.analysis;
         let mut hashes: BTreeMap<String, String> = BTreeMap::new();
         let notices = Document { name: NOTICES.to_owned(), content: self.notices.into_bytes() };
-        for document in self.documents.iter().chain(std::iter::once(&notices)) {
+        for document in documents.iter().chain(std::iter::once(&notices)) {
             save(folder, document)?;
             hashes.insert(document.name.clone(), sha256(&document.content));
         }
         let mut captures = Vec::new();
-        for capture in &self.analysis.captures {
+        for capture in &analysis.captures {
             let shown = capture.file.as_str();
             let source = self.captures.iter().find(|path| path.file_name().is_some_and(|name| name.to_string_lossy() == shown));
             if let Some(path) = source {
@@ -199,22 +204,33 @@ impl Bundle<'_> {
             captures.push(CaptureEntry { file: shown.to_owned(), sha256: capture.sha256.clone(), included: source.is_some() });
         }
         let manifest = Manifest {
-            tool: self.analysis.tool.clone(),
+            tool: analysis.tool.clone(),
             build: build(),
             request: self.request,
             captures,
-            datasets: self.analysis.datasets.clone(),
+            datasets: analysis.datasets.clone(),
             files: hashes.clone(),
+            sealed: sealed(self.formats),
         };
         let mut content = serde_json::to_vec_pretty(&manifest).map_err(ReportError::from)?;
         content.push(b'\n');
         let manifest = sha256(&content);
         save(folder, &Document { name: MANIFEST.to_owned(), content })?;
         hashes.insert(MANIFEST.to_owned(), manifest.clone());
+        for document in self::documents(&Source { manifest: Some(&manifest), ..self.source }, self.formats)? {
+            save(folder, &document)?;
+            hashes.insert(document.name.clone(), sha256(&document.content));
+        }
         let list = hashes.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect::<Vec<_>>().concat();
         save(folder, &Document { name: SUMS.to_owned(), content: list.into_bytes() })?;
         note(folder, &custody::Entry { at: self.at, who: self.who, what: self.what, manifest: &manifest })
     }
+}
+
+/// Names of the files that will show the manifest's hash.
+fn sealed(formats: &[String]) -> Vec<String> {
+    let asked = |name: &str| formats.is_empty() || formats.iter().any(|known| known == name);
+    FORMATS.iter().filter(|format| asked(format.name())).filter_map(|format| format.sealed()).map(str::to_owned).collect()
 }
 
 /// Adds a line to the custody log; earlier lines stay as they are.
@@ -246,7 +262,13 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn build() -> BTreeMap<String, String> {
-    let features = [("live", cfg!(feature = "live")), ("resolve", cfg!(feature = "resolve")), ("sharealike", cfg!(feature = "sharealike"))];
+    let features = [
+        ("live", cfg!(feature = "live")),
+        ("office", cfg!(feature = "office")),
+        ("pdf", cfg!(feature = "pdf")),
+        ("resolve", cfg!(feature = "resolve")),
+        ("sharealike", cfg!(feature = "sharealike")),
+    ];
     let features: Vec<&str> = features.iter().filter(|(_, on)| *on).map(|(name, _)| *name).collect();
     let mut build = BTreeMap::from([
         ("target".to_owned(), format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS)),

@@ -4,24 +4,35 @@
 pub mod bundle;
 mod csv;
 pub mod custody;
+#[cfg(feature = "office")]
+mod docx;
 mod html;
 mod markdown;
+#[cfg(any(feature = "office", feature = "pdf"))]
+mod paper;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod svg;
 pub mod terminal;
 pub mod verify;
 pub mod view;
 
 use crate::model::Analysis;
+use crate::text::Texts;
 
 pub use view::View;
 
 /// What a format is made of.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// The result.
     pub analysis: &'a Analysis,
     /// The same as shown in a language.
     pub view: &'a View,
+    /// The language.
+    pub texts: &'a Texts,
+    /// SHA-256 of the manifest, where it is known already.
+    pub manifest: Option<&'a str>,
 }
 
 /// A file of a report.
@@ -62,12 +73,26 @@ pub trait Format: Sync {
     /// Name on the command line.
     fn name(&self) -> &'static str;
 
+    /// Its file, where it shows the hash of the manifest. It is made after the manifest, which cannot hold its hash; the list of hashes does.
+    fn sealed(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Its files.
     fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError>;
 }
 
 /// All formats that are built in, in the order of the bundle.
-pub static FORMATS: &[&dyn Format] = &[&html::Html, &markdown::Markdown, &Json, &csv::Csv];
+pub static FORMATS: &[&dyn Format] = &[
+    &html::Html,
+    #[cfg(feature = "pdf")]
+    &pdf::Pdf,
+    #[cfg(feature = "office")]
+    &docx::Docx,
+    &markdown::Markdown,
+    &Json,
+    &csv::Csv,
+];
 
 /// The result for other programs, by the committed schema.
 #[derive(Debug, Clone, Copy)]

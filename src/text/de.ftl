@@ -822,3 +822,9 @@ timeline-alternative = Mengen über die Zeit{ $count ->
 timeline-row = { $recipient } { $volume }
 method-asked-term = Reverse-DNS
 method-asked = Wie verlangt wurden Namen von Geräten über Reverse-DNS erfragt; sonst wurde niemand kontaktiert. Diese Namen sagen, was der Inhaber der Adresse angibt; keine Einordnung beruht auf ihnen.
+
+# Berichte mit Seiten
+paper-language = de-DE
+paper-pages = Seite { $page } von { $pages }
+paper-foot = { $title } · { $tool }
+paper-hash = SHA-256 von manifest.json: { $hash }

@@ -822,3 +822,9 @@ timeline-alternative = Volumes over time{ $count ->
 timeline-row = { $recipient } { $volume }
 method-asked-term = Reverse DNS
 method-asked = As asked for, names of machines were looked up by reverse DNS; nobody else was contacted. These names tell what the owner of the address says, and no classification rests on them.
+
+# Reports with pages
+paper-language = en-GB
+paper-pages = Page { $page } of { $pages }
+paper-foot = { $title } · { $tool }
+paper-hash = SHA-256 of manifest.json: { $hash }

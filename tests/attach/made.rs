@@ -21,12 +21,14 @@ pub(crate) fn annex(word: &str) -> Annex {
             Cell::from("14,2 MB"),
             Cell::code("ip.addr == 192.0.2.1"),
         ]],
+        details: vec![Cell::code("udp.port == 1")],
     };
     let facts = Table {
         caption: String::new(),
         columns: vec![Column::text("", 1), Column::text("", 3)],
         header: false,
         rows: vec![vec![Cell::from("Wer"), Cell::from("niemand")]],
+        ..Table::default()
     };
     let picture = Picture {
         svg: "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='100'><rect width='300' height='100' fill='#ddd'/><text x='9' y='50'>Fluss</text></svg>"

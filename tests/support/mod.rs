@@ -190,3 +190,17 @@ pub fn text(path: &Path) -> &str {
 pub fn address(octets: [u8; 4]) -> String {
     Ipv4Addr::from(octets).to_string()
 }
+
+/// Parts of a package of office documents, by their names.
+pub fn parts(package: &[u8]) -> Vec<(String, Vec<u8>)> {
+    use std::io::Read as _;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(package)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut part = archive.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            (part.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
