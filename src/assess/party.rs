@@ -74,6 +74,11 @@ pub fn behind(judged: &Judged<'_>, address: IpAddr, endpoint: &Endpoint, knowled
             return first;
         }
     }
+    // A server of a service that one company alone runs, on whatever hosting.
+    let serves = matches!(endpoint.role, Role::ActiveMedia | Role::Relay | Role::Standby | Role::Probed);
+    if let Some(party) = judged.verdict.sole_operator.as_deref().filter(|_| serves).and_then(|id| by_id(id, knowledge)) {
+        return party;
+    }
     if matches!(endpoint.scope, Scope::Private | Scope::LinkLocal | Scope::Shared) {
         return bare(Key::Inside);
     }

@@ -34,12 +34,25 @@ pub struct Verdict {
     pub application: Option<(String, String)>,
     /// Id of the company that a row names for the host.
     pub operator: Option<String>,
+    /// Id of the company that alone runs servers for what the packets speak.
+    pub sole_operator: Option<String>,
+    /// The published range of a service that holds the far end.
+    pub published: Option<String>,
 }
 
 impl Verdict {
     fn new(purpose: Purpose, confidence: Confidence, rule: &str, evidence: Vec<Evidence>) -> Self {
         let basis = vec![Basis { rule: rule.to_owned(), evidence }];
-        Self { purpose, confidence, basis, telemetry_by: Vec::new(), application: None, operator: None }
+        Self {
+            purpose,
+            confidence,
+            basis,
+            telemetry_by: Vec::new(),
+            application: None,
+            operator: None,
+            sole_operator: None,
+            published: None,
+        }
     }
 }
 
@@ -57,7 +70,10 @@ pub const fn data_class(purpose: Purpose) -> DataClass {
 /// Judges one flow.
 #[must_use]
 pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> Verdict {
-    let application = application(talk, knowledge);
+    // A name that no service knows is somebody else's, whatever range it lies in.
+    let named = talk.names.iter().any(|name| name.by < NameSource::Certificate);
+    let range = if named { None } else { knowledge.service_of_address(talk.remote().ip()) };
+    let application = application(talk, range.as_ref(), knowledge);
     let mut verdict = by_media(talk, streams)
         .or_else(|| by_protocol(talk))
         .or_else(|| by_scope(talk))
@@ -65,9 +81,12 @@ pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> V
         .or_else(|| by_service(application.as_ref()))
         .or_else(|| by_transport(talk))
         .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", Vec::new()));
-    // What packets carry tells the program, not whose machine is at the other end.
-    let of_host = application.as_ref().filter(|found| !found.by_mark);
-    verdict.operator = of_host.map(|found| found.hit.operator.clone()).or(verdict.operator);
+    // What packets carry tells the program, not whose machine is at the other end, except where one company runs all servers.
+    let (by_mark, of_host) = (application.as_ref().filter(|found| found.by_mark), application.as_ref().filter(|found| !found.by_mark));
+    let of_range = || range.as_ref().map(|hit| hit.operator.clone());
+    verdict.operator = of_host.map(|found| found.hit.operator.clone()).or(verdict.operator).or_else(of_range);
+    verdict.sole_operator = by_mark.filter(|found| found.hit.is_sole && found.hit.is_sure).map(|found| found.hit.operator.clone());
+    verdict.published = range.as_ref().map(|hit| hit.row.clone());
     verdict.application = application.filter(|found| found.hit.names_service).map(|found| (found.hit.id, found.by));
     verdict
 }
@@ -101,7 +120,7 @@ struct Application {
     evidence: Vec<Evidence>,
 }
 
-fn application(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Application> {
+fn application(talk: &Talk, range: Option<&ServiceHit>, knowledge: &dyn Knowledge) -> Option<Application> {
     let by_name = talk.names.iter().find_map(|name| {
         names_of(name).find_map(|candidate| {
             let hit = knowledge.service_of_name(candidate)?;
@@ -113,10 +132,8 @@ fn application(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Application> {
         let (hit, receipt) = marks::service(talk, knowledge)?;
         Some(Application { by: hit.row.replacen(' ', ":", 1), by_mark: true, evidence: vec![receipt], hit })
     });
-    // A name that no service knows is somebody else's, whatever range it lies in.
-    let named = talk.names.iter().any(|name| name.by < NameSource::Certificate);
     by_name.or_else(|| {
-        let hit = if named { None } else { knowledge.service_of_address(talk.remote().ip()) }?;
+        let hit = range?.clone();
         Some(Application { by: format!("range:{}", hit.row), by_mark: false, evidence: vec![row(&hit.row)], hit })
     })
 }
@@ -286,7 +303,9 @@ fn by_service(application: Option<&Application>) -> Option<Verdict> {
         Some(purpose) if application.hit.is_sure => (purpose, Confidence::Strong),
         Some(purpose) => (purpose, Confidence::Weak),
         // A host of the service without a row of its own: its pages, scripts and steering alike.
-        None => (Purpose::Signalling, Confidence::Weak),
+        None if application.hit.names_service => (Purpose::Signalling, Confidence::Weak),
+        // A host of the company, which has other things to offer.
+        None => return None,
     };
     Some(Verdict::new(purpose, confidence, "service_host", application.evidence.clone()))
 }

@@ -45,6 +45,8 @@ pub struct ServiceHit {
     pub names_service: bool,
     /// Whether the row rests on the provider's own word or a maintained list.
     pub is_sure: bool,
+    /// Whether nobody but its operator runs servers for the service.
+    pub is_sole: bool,
 }
 
 /// Something in packets that a service is known by, whatever the address.

@@ -24,12 +24,33 @@ struct File {
     #[expect(dead_code, reason = "for readers of the file; the set's date stands in datasets.toml")]
     #[serde(default)]
     date: Option<String>,
+    /// Who runs its servers; without it, anybody may.
+    #[serde(default)]
+    servers: Option<Servers>,
     #[serde(default)]
     host: Vec<Entry>,
     #[serde(default)]
     range: Vec<Entry>,
     #[serde(default)]
     mark: Vec<MarkEntry>,
+}
+
+/// Who runs a service's servers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Servers {
+    run_by: RunBy,
+    #[expect(dead_code, reason = "for readers of the file")]
+    source: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RunBy {
+    /// Its operator alone, on whatever hosting: its protocol is closed, or its program speaks to the operator's servers only.
+    Operator,
+    /// Whoever installs it.
+    Anybody,
 }
 
 /// A mark in packets.
@@ -131,6 +152,7 @@ impl Services {
                 operator: file.operator.clone(),
                 names_service: true,
                 is_sure: mark.confidence.as_deref() == Some("high"),
+                is_sole: is_sole(&file),
             };
             self.marks.entry(mark.kind.clone()).or_default().insert(mark.value.to_ascii_lowercase(), hit);
         }
@@ -169,6 +191,10 @@ impl Services {
     }
 }
 
+fn is_sole(file: &File) -> bool {
+    file.servers.as_ref().is_some_and(|servers| servers.run_by == RunBy::Operator)
+}
+
 fn hit(file: &File, entry: &Entry) -> Result<ServiceHit, String> {
     let purpose = match &entry.purpose {
         None => None,
@@ -185,5 +211,6 @@ fn hit(file: &File, entry: &Entry) -> Result<ServiceHit, String> {
         names_service: operator == file.operator && !entry.shared,
         operator,
         is_sure: entry.confidence.as_deref() == Some("high"),
+        is_sole: is_sole(file),
     })
 }

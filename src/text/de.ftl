@@ -119,7 +119,7 @@ front-country-unknown = nicht bestimmbar { $count ->
     [one] (1 Empfänger)
    *[other] ({ NUMBER($count) } Empfänger)
 }
-front-countries-as-of = Stand der Länder nach Kapitel V DSGVO: { $day }; am Tag der Bewertung zu prüfen.
+front-countries-as-of = Status nach Kapitel V DSGVO am Tag der Aufzeichnung ({ $recorded }), nach der Tabelle vom { $day }; am Tag der Bewertung zu prüfen.
 front-encryption = Verschlüsselung
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }

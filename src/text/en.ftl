@@ -119,7 +119,7 @@ front-country-unknown = not determinable { $count ->
     [one] (1 recipient)
    *[other] ({ NUMBER($count) } recipients)
 }
-front-countries-as-of = Status of the countries under Chapter V GDPR as of { $day }; to be checked on the day of assessment.
+front-countries-as-of = Status under Chapter V GDPR on the day of the recording ({ $recorded }), by the table of { $day }; to be checked on the day of assessment.
 front-encryption = Encryption
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }

@@ -4,6 +4,7 @@
 
 mod capture;
 mod distance;
+mod hosting;
 mod known;
 mod lists;
 mod sentences;

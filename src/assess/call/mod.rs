@@ -5,7 +5,7 @@ mod migrations;
 mod sessions;
 mod topology;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::classify::roles::{Judged, Relays, Sign};
@@ -71,6 +71,9 @@ fn media_endpoints(media: &[&Judged<'_>]) -> Vec<MediaEndpoint> {
 #[must_use]
 pub fn public_address(evidence: &Evidenced<'_>) -> Option<IpAddr> {
     let mut told: BTreeMap<IpAddr, u64> = BTreeMap::new();
+    // Checks that a relay hands on unwrapped tell the address of the relay.
+    let servers: BTreeSet<IpAddr> =
+        evidence.flows.iter().filter(|judged| judged.verdict.published.is_some()).map(|judged| judged.talk.remote().ip()).collect();
     for judged in evidence.flows.iter().filter(|judged| judged.talk.is_ours) {
         for sighting in judged.talk.facts() {
             if let Fact::StunAddress(address) = &sighting.fact
@@ -78,6 +81,7 @@ pub fn public_address(evidence: &Evidenced<'_>) -> Option<IpAddr> {
                 && !sighting.nested
                 && sighting.side != judged.talk.local_side
                 && !is_inside(scope(address.address.ip()))
+                && !servers.contains(&address.address.ip())
             {
                 *told.entry(address.address.ip()).or_default() += sighting.count;
             }

@@ -229,5 +229,5 @@ fn same_stream_back(flows: &[Judged<'_>]) -> bool {
 }
 
 fn in_published_range(flows: &[Judged<'_>]) -> bool {
-    flows.iter().any(|judged| judged.verdict.application.as_ref().is_some_and(|(_, by)| by.starts_with("range:")))
+    flows.iter().any(|judged| judged.verdict.published.is_some())
 }

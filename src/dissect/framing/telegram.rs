@@ -39,7 +39,9 @@ impl Dissector for Telegram {
     fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
         let Some((tag, body)) = packet.payload.split_at_checked(TAG) else { return Probe::NotMine };
         let Some(common) = tag.first_chunk::<COMMON>() else { return Probe::NotMine };
-        if let Some(control) = body.strip_prefix(&[0xff; COMMON]) {
+        // Ones all the way name no call.
+        let is_name = tag != [0xff; TAG];
+        if let Some(control) = body.strip_prefix(&[0xff; COMMON]).filter(|_| is_name) {
             let known = memory.slot::<Known>();
             known.tag = *common;
             out.header(0..packet.payload.len());

@@ -242,7 +242,8 @@ fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
         lines.push(texts.say(&format!("front-countries-{of}"), &[("countries", list.into())]));
     }
     if let Some(day) = outside.iter().filter(|row| row.country.is_some()).map(|row| row.as_of.as_str()).max() {
-        lines.push(texts.say("front-countries-as-of", &[("day", texts.iso_day(day).into())]));
+        let recorded = analysis.captures.iter().filter_map(|capture| capture.first).min().map_or_else(String::new, |at| texts.day(at));
+        lines.push(texts.say("front-countries-as-of", &[("recorded", recorded.into()), ("day", texts.iso_day(day).into())]));
     }
     Entry::lines("countries", label, lines)
 }
