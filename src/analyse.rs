@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::assess::{baseline, call, coverage, declared, distance, endpoints, findings, phases, recipients, statements, transfers};
+use crate::assess::{baseline, call, coverage, declared, distance, endpoints, findings, phases, recipients, shares, statements, transfers};
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
@@ -116,6 +116,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         case,
         local: Local { addresses: local.addresses.iter().map(|address| show_address(*address)).collect(), how: local.how, public_address },
         coverage: coverage::coverage(&flows, blind_spots),
+        encryption_shares: shares::shares(&flows),
         captures,
         phases: steps,
         endpoints: shown,

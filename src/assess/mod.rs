@@ -11,5 +11,6 @@ pub mod party;
 pub mod phases;
 pub mod recipients;
 mod rules;
+pub mod shares;
 pub mod statements;
 pub mod transfers;

@@ -3,7 +3,7 @@
 use crate::enrich::{Knowledge, Talk};
 
 use super::media::Protection;
-use crate::model::analysis::{Encryption, Offered};
+use crate::model::analysis::{CertificateKey, Encryption, Offered};
 use crate::model::fact::{Carrier, ClientHello, Fact};
 
 /// Encryption of a flow; `None` where nothing shows it.
@@ -37,7 +37,22 @@ pub fn encryption(talk: &Talk, media: Option<Protection>, knowledge: &dyn Knowle
         srtp_profile: profile.map(|code| profile_name(code, knowledge)),
         offered: client.map(|hello| offered(hello, knowledge)),
         encrypt_then_mac: server.is_some_and(|hello| hello.encrypt_then_mac),
+        certificate: certificate(talk),
         ..Encryption::of(protocol)
+    })
+}
+
+/// The certificate of whoever answers the handshake.
+fn certificate(talk: &Talk) -> Option<CertificateKey> {
+    let (hello, _) = talk.server_hello()?;
+    talk.facts().iter().find_map(|sighting| match &sighting.fact {
+        Fact::Certificate(certificate) if certificate.index == 0 && sighting.side == hello.side => Some(CertificateKey {
+            key: certificate.key.to_owned(),
+            key_bits: certificate.key_bits,
+            signature_oid: certificate.signature_oid.clone(),
+            self_signed: certificate.self_signed,
+        }),
+        _ => None,
     })
 }
 

@@ -29,6 +29,17 @@ struct Edition {
     versions: std::collections::BTreeMap<Grade, Vec<String>>,
     suite: Vec<Suites>,
     group: Vec<Names>,
+    key: Vec<Keys>,
+    signature: Vec<Names>,
+}
+
+/// Public keys of an algorithm, from a length on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    algorithm: String,
+    min_bits: u32,
+    grade: Grade,
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,6 +118,8 @@ impl Grades {
         let year = date.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
         let (grade, parts) = match encryption.protocol.as_str() {
             "none" => (Grade::E.letter(), vec!["no_encryption".to_owned()]),
+            // Keys that came by encrypted signalling, or that nothing tells of.
+            "srtp" if !has_handshake(encryption) => ("N", vec!["keys_not_visible".to_owned()]),
             "tls" | "dtls" | "quic" | "srtp" => self.handshake(edition, encryption, year),
             _ => ("N", vec!["not_observable".to_owned()]),
         };
@@ -133,6 +146,14 @@ impl Grades {
         if let Some(profile) = &encryption.srtp_profile {
             let grade = self.srtp.iter().find(|row| row.names.iter().any(|name| name == profile)).map_or(Grade::D, |row| row.grade);
             parts.push((grade, format!("srtp:{profile}")));
+        }
+        if let Some(certificate) = &encryption.certificate {
+            let bits = certificate.key_bits.map_or_else(String::new, |bits| bits.to_string());
+            parts.push((edition.key(&certificate.key, certificate.key_bits), format!("key:{}{bits}", certificate.key)));
+            if !certificate.self_signed {
+                let oid = certificate.signature_oid.as_str();
+                parts.push((edition.signature(oid, year), format!("signature:{oid}")));
+            }
         }
         let worst = parts.iter().map(|(grade, _)| *grade).max();
         let incomplete = !missing.is_empty() && worst.is_none_or(|grade| grade < Grade::D);
@@ -163,6 +184,28 @@ impl Edition {
     }
 }
 
+impl Edition {
+    /// A key of an unknown length or algorithm is outside the lists, which is not yet a reason against it.
+    fn key(&self, algorithm: &str, bits: Option<u32>) -> Grade {
+        let of_algorithm = self.key.iter().filter(|row| row.algorithm == algorithm);
+        match bits {
+            Some(bits) => of_algorithm.filter(|row| row.min_bits <= bits).max_by_key(|row| row.min_bits).map_or(Grade::D, |row| row.grade),
+            None => Grade::B,
+        }
+    }
+
+    fn signature(&self, oid: &str, year: i16) -> Grade {
+        let row = self.signature.iter().find(|row| row.names.iter().any(|name| name == oid));
+        row.map_or(Grade::D, |row| aged(row.grade, row.until, year))
+    }
+}
+
+/// Whether anything of a key agreement was seen on the flow, or on another path of the same media.
+fn has_handshake(encryption: &Encryption) -> bool {
+    let elsewhere = encryption.by.as_deref().is_some_and(|by| by.starts_with("keys"));
+    encryption.version.is_some() || encryption.srtp_profile.is_some() || encryption.offered.is_some() || elsewhere
+}
+
 /// What is listed until a year is not recommended after it.
 fn aged(grade: Grade, until: Option<i16>, year: i16) -> Grade {
     if until.is_some_and(|until| year > until) { grade.max(Grade::D) } else { grade }
@@ -171,6 +214,8 @@ fn aged(grade: Grade, until: Option<i16>, year: i16) -> Grade {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::analysis::CertificateKey;
+    use crate::model::text::SafeText;
 
     fn of(protocol: &str, version: &str, suite: Option<(&str, &str)>, group: Option<&str>, profile: Option<&str>) -> Encryption {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -189,6 +234,12 @@ mod tests {
     const ECDHE: Option<(&str, &str)> = Some(("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "0xc02f"));
     const RSA: Option<(&str, &str)> = Some(("TLS_RSA_WITH_AES_128_GCM_SHA256", "0x009c"));
     const CBC: Option<(&str, &str)> = Some(("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "0xc027"));
+
+    fn certified(key: &str, key_bits: Option<u32>, oid: &str) -> Encryption {
+        let signature_oid = SafeText::from_wire(oid.as_bytes());
+        let certificate = Some(CertificateKey { key: key.to_owned(), key_bits, signature_oid, self_signed: false });
+        Encryption { certificate, ..of("tls", "TLS1.2", ECDHE, Some("secp256r1"), None) }
+    }
 
     #[test]
     fn the_worst_part_decides() {
@@ -212,6 +263,15 @@ mod tests {
             ("E", of("srtp", "DTLS1.2", ECDHE, Some("secp256r1"), Some("SRTP_NULL_HMAC_SHA1_80"))),
             ("E", of("none", "", None, None, None)),
             ("N", of("tunnel", "", None, None, None)),
+            ("N", of("srtp", "", None, None, None)),
+            ("I", Encryption { by: Some("keys".to_owned()), ..of("srtp", "", None, None, None) }),
+            ("A", certified("ec", Some(256), "1.2.840.10045.4.3.2")),
+            ("B", certified("rsa", Some(2048), "1.2.840.113549.1.1.10")),
+            ("A", certified("rsa", Some(4096), "1.2.840.113549.1.1.10")),
+            ("C", certified("rsa", Some(4096), "1.2.840.113549.1.1.11")),
+            ("D", certified("rsa", Some(1024), "1.2.840.113549.1.1.11")),
+            ("D", certified("rsa", Some(2048), "1.2.840.113549.1.1.5")),
+            ("B", certified("ml_dsa", None, "1.2.840.10045.4.3.2")),
         ] {
             assert_eq!(grade(&encryption, today), expected, "{encryption:?}");
         }

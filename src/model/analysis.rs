@@ -41,6 +41,9 @@ pub struct Analysis {
     pub endpoints: Vec<Endpoint>,
     /// Every flow.
     pub flows: Vec<Flow>,
+    /// Grades of encryption by class of traffic.
+    #[serde(default)]
+    pub encryption_shares: Vec<EncryptionShare>,
     /// The call.
     pub call: Call,
     /// Who received something.
@@ -629,6 +632,9 @@ pub struct Encryption {
     /// `encrypt_then_mac` was agreed (RFC 7366).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub encrypt_then_mac: bool,
+    /// The server's own certificate, where the handshake shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateKey>,
     /// Grade A to E, N, I.
     pub grade: Option<String>,
     /// Edition of the rule file.
@@ -636,6 +642,32 @@ pub struct Encryption {
     /// Parts with the grade of each (`group:x25519=B`), and what is missing (`no_handshake`, `no_key_exchange`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub graded_by: Vec<String>,
+}
+
+/// What a certificate's strength rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateKey {
+    /// Algorithm of the public key: `rsa`, `ec`, `ed25519`, …
+    pub key: String,
+    /// Bits of the public key, where known.
+    pub key_bits: Option<u32>,
+    /// Object identifier of the algorithm by which the issuer signed.
+    pub signature_oid: SafeText,
+    /// Whether it vouches for itself, as the certificates of WebRTC do (RFC 8827 6.5): its signature then proves nothing.
+    pub self_signed: bool,
+}
+
+/// How much of a class of traffic has a grade of encryption.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EncryptionShare {
+    /// `media`, `signalling` (with connectivity and identity), `telemetry` (with advertising) or `other`.
+    pub class: String,
+    /// A to E, N, I as in `flows[].encryption.grade`; N where nothing shows how the flow is protected.
+    pub grade: String,
+    /// Flows that left the machine.
+    pub flows: u64,
+    /// Their bytes, both directions.
+    pub bytes: u64,
 }
 
 impl Encryption {
@@ -652,6 +684,7 @@ impl Encryption {
             srtp_profile: None,
             offered: None,
             encrypt_then_mac: false,
+            certificate: None,
             grade: None,
             edition: None,
             graded_by: Vec::new(),

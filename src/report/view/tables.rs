@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::analysis::{Analysis, Endpoint, Evidence, Finding, Flow, Recipient, Sourced, SourcedCountry};
+use crate::model::analysis::{Analysis, EncryptionShare, Endpoint, Evidence, Finding, Flow, Recipient, Sourced, SourcedCountry};
 use crate::model::codes::{Purpose, StreamDirection};
 use crate::model::text::SafeText;
 use crate::text::Texts;
@@ -32,6 +32,7 @@ pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> V
         maker.recipients(),
         maker.telemetry(),
         maker.transfers(),
+        maker.encryption_shares(),
         maker.encryption(),
         maker.disclosures(),
         maker.findings(),
@@ -257,6 +258,25 @@ impl Maker<'_> {
             .collect();
         let columns = ["recipient", "country-of", "country", "status", "instrument", "valid-from", "valid-to", "as-of", "to-verify"];
         self.table("transfers", &columns, rows)
+    }
+
+    fn encryption_shares(&self) -> Table {
+        let mut whole: BTreeMap<&str, u64> = BTreeMap::new();
+        for share in &self.analysis.encryption_shares {
+            *whole.entry(&share.class).or_default() += share.bytes;
+        }
+        let row = |share: &EncryptionShare| Row {
+            id: None,
+            cells: vec![
+                self.texts.code("traffic", &share.class).into(),
+                format!("{}: {}", share.grade, self.texts.code("grade", &share.grade)).into(),
+                self.count(share.flows),
+                self.bytes(share.bytes),
+                self.texts.share(share.bytes, whole.get(share.class.as_str()).copied().unwrap_or(0)).into(),
+            ],
+        };
+        let rows = self.analysis.encryption_shares.iter().map(row).collect();
+        self.table("encryption-shares", &["what", "grade", "flows#", "bytes#", "share#"], rows)
     }
 
     fn encryption(&self) -> Table {
