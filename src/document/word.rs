@@ -11,6 +11,9 @@ const EMU_PER_TWIP: u64 = 635;
 /// CSS pixels, the unit of drawings.
 const TWIPS_PER_PIXEL: u32 = TWIPS_PER_INCH / 96;
 
+/// Columns beyond which a table is set in smaller type.
+const MANY_COLUMNS: usize = 8;
+
 /// Namespaces of one of the two shapes of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
@@ -108,6 +111,10 @@ pub struct StyleIds {
     pub cell: String,
     /// Technical text in cells.
     pub cell_code: String,
+    /// Answers of page one, which is to stay one page.
+    pub answer: String,
+    /// Text in cells of tables of many columns.
+    pub cell_small: String,
 }
 
 /// Blocks, written.
@@ -177,7 +184,7 @@ impl Writer<'_> {
             Block::Answer { question, lines } => {
                 self.heading(2, question);
                 for line in lines {
-                    self.paragraph(&styles.text, line, false);
+                    self.paragraph(&styles.answer, line, false);
                 }
             }
             Block::Page(width) => self.page(*width),
@@ -250,23 +257,21 @@ impl Writer<'_> {
         self.xml.close();
     }
 
-    fn caption(&mut self, text: &str, keep_next: bool) {
+    fn caption(&mut self, text: &str) {
         if text.is_empty() {
             return;
         }
         self.xml.open("w:p", &[]);
-        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.caption)]);
-        if keep_next {
-            self.xml.empty("w:keepNext", &[]);
-        }
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.caption)]).empty("w:keepNext", &[]);
         self.xml.close();
         write_run(&mut self.xml, text, &self.setting.language, false);
         self.xml.close();
     }
 
     fn table(&mut self, table: &Table) {
-        self.caption(&table.caption, true);
+        self.caption(&table.caption);
         let widths = widths(&table.columns, self.width());
+        let small = table.columns.len() > MANY_COLUMNS;
         self.xml.open("w:tbl", &[]);
         let total: u32 = widths.iter().sum();
         let (first_row, first_column) = if table.header { ("1", "0") } else { ("0", "1") };
@@ -299,34 +304,41 @@ impl Writer<'_> {
         if table.header {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
             for (column, width) in table.columns.iter().zip(&widths) {
-                self.cell(&Cell::from(column.title.as_str()), column.align, *width, 1);
+                self.cell(&Cell::from(column.title.as_str()), column.align, *width, 1, small);
             }
             self.xml.close();
         }
         for (number, row) in table.rows.iter().enumerate() {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
             for ((cell, column), width) in row.iter().zip(&table.columns).zip(&widths) {
-                self.cell(cell, column.align, *width, 1);
+                self.cell(cell, column.align, *width, 1, small);
             }
             self.xml.close();
             if let Some(detail) = table.details.get(number) {
                 self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
-                self.cell(detail, Align::Start, total, table.columns.len());
+                self.cell(detail, Align::Start, total, table.columns.len(), small);
                 self.xml.close();
             }
         }
         self.xml.close();
         // Word joins tables that touch, and a body must not end with one.
-        self.paragraph(&self.setting.styles.note, "", false);
+        self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.answer)]);
+        self.xml.empty("w:spacing", &[("w:before", "0"), ("w:after", "0"), ("w:line", "120"), ("w:lineRule", "exact")]);
+        self.xml.close().close();
     }
 
-    fn cell(&mut self, cell: &Cell, align: Align, width: u32, span: usize) {
+    fn cell(&mut self, cell: &Cell, align: Align, width: u32, span: usize, small: bool) {
         self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
         if span > 1 {
             self.xml.empty("w:gridSpan", &[("w:val", &span.to_string())]);
         }
         self.xml.close();
-        let style = if cell.code { &self.setting.styles.cell_code } else { &self.setting.styles.cell };
+        let styles = &self.setting.styles;
+        let style = match (cell.code, small) {
+            (true, _) => &styles.cell_code,
+            (false, true) => &styles.cell_small,
+            (false, false) => &styles.cell,
+        };
         let none = [String::new()];
         let lines = if cell.lines.is_empty() { &none } else { cell.lines.as_slice() };
         for line in lines {
@@ -355,7 +367,9 @@ impl Writer<'_> {
         self.xml.open("w:r", &[]).open("w:drawing", &[]);
         self.drawing(&embedded, number);
         self.xml.close().close().close();
-        self.caption(&picture.caption, false);
+        if !picture.caption.is_empty() {
+            self.paragraph(&self.setting.styles.note, &picture.caption, false);
+        }
         self.pictures.push(embedded);
     }
 
@@ -446,6 +460,8 @@ mod tests {
                 table: "W".to_owned(),
                 cell: "Z".to_owned(),
                 cell_code: "Y".to_owned(),
+                cell_small: "X".to_owned(),
+                answer: "A".to_owned(),
             },
             bullets: None,
             width: 9000,

@@ -20,6 +20,8 @@ pub fn ids(headings: [String; 3]) -> StyleIds {
         table: id("Table"),
         cell: id("Cell"),
         cell_code: id("CellCode"),
+        cell_small: id("CellSmall"),
+        answer: id("Answer"),
     }
 }
 
@@ -58,6 +60,8 @@ pub fn definitions(paragraph: Option<&str>, table: Option<&str>, headings: &[Str
             "<w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>",
             &format!("<w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>{language}"),
         ),
+        paragraph("Answer", &on_text, "<w:spacing w:before=\"0\" w:after=\"30\"/>", ""),
+        paragraph("CellSmall", &on_cell, "", "<w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/>"),
         paragraph("CellCode", &on_cell, "<w:suppressAutoHyphens/>", &format!("{mono}<w:sz w:val=\"15\"/><w:szCs w:val=\"15\"/>")),
     ];
     for (level, (id, size)) in headings.iter().zip([32, 26, 22]).enumerate() {

@@ -4,7 +4,7 @@
 
 use askama::Template;
 
-use super::view::{Entry, View};
+use super::view::View;
 use super::{Document, Format, ReportError, Source};
 
 /// The format.
@@ -18,23 +18,6 @@ struct Page<'a> {
     view: &'a View,
     lists: [&'a super::view::List; 3],
     db_ip: bool,
-}
-
-/// Recipients shown of each kind on page one; the table has all.
-const PARTIES: usize = 8;
-/// Other counterparts shown: they are the context, not the question.
-const OTHERS: usize = 4;
-
-impl Page<'_> {
-    /// Recipients that page one shows of an entry.
-    fn shown(entry: &Entry) -> usize {
-        if entry.id == "others" { OTHERS } else { PARTIES }
-    }
-
-    /// Recipients beyond those that page one shows.
-    fn more(entry: &Entry) -> usize {
-        entry.parties.len().saturating_sub(Self::shown(entry))
-    }
 }
 
 impl Format for Html {

@@ -117,6 +117,9 @@ pub(super) fn front(view: &View) -> Vec<Block> {
             blocks.push(Block::heading(2, &entry.label));
             blocks.extend(entry.lines.iter().map(Block::body));
             blocks.push(Block::Table(parties(view, entry)));
+            if entry.more() > 0 {
+                blocks.push(Block::note(&view.all_recipients));
+            }
         }
     }
     blocks.push(Block::note(&front.disclaimer));
@@ -141,15 +144,15 @@ pub(super) fn parties(view: &View, entry: &Entry) -> Table {
     Table {
         caption: String::new(),
         columns: vec![
-            Column::text(recipient, 25),
-            Column::text(what, 21),
-            Column::number(sent, 15),
-            Column::number(received, 17),
-            Column::text(place, 20),
-            Column::text(certainty, 18),
+            Column::text(recipient, 26),
+            Column::text(what, 18),
+            Column::number(sent, 11),
+            Column::number(received, 12),
+            Column::text(place, 23),
+            Column::text(certainty, 20),
         ],
         header: true,
-        rows: entry.parties.iter().map(row).collect(),
+        rows: entry.parties.iter().take(entry.shown()).map(row).collect(),
         details: Vec::new(),
     }
 }
@@ -222,8 +225,10 @@ fn cell(cell: &view::Cell) -> Cell {
 
 /// The share of the width that a column gets: its widest word must fit, and more text gets more room, but not in proportion.
 fn share<'a>(title: &str, cells: impl Iterator<Item = &'a Cell>) -> u32 {
-    let word = |text: &str| text.split([' ', '-', '/', '\u{a0}']).map(|word| word.chars().count()).max().unwrap_or(0);
-    let (mut widest, mut letters, mut count) = (word(title), 0, 0_usize);
+    // A no-break space keeps a number with its unit.
+    let word = |text: &str| text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or(0);
+    // Titles are never broken, and set in bold.
+    let (mut widest, mut letters, mut count) = (word(title) + 1, 0, 0_usize);
     for cell in cells {
         let longest = cell.lines.iter().map(|line| if cell.code { line.chars().count().min(15) } else { word(line) }).max().unwrap_or(0);
         widest = widest.max(longest.min(LONGEST_WORD));

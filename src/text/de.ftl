@@ -6,7 +6,7 @@ format-decimal = ,
 format-group = .
 format-byte-one = Byte
 format-byte-many = Byte
-format-share = { $percent } %
+format-share = { $percent } %
 format-day = { $day }. { $month } { $year }
 format-moment = { $day }.{ $month }.{ $year } { $time }
 format-period = { $day }, { $first }–{ $last } UTC ({ $length })
@@ -104,21 +104,17 @@ front-more = { $count ->
 }
 front-path = Weg
 front-countries = Länder
+front-countries-note = In Klammern: Zahl der Empfänger.
 front-countries-location = Serverstandort (geschätzt): { $countries }
 front-countries-entity = Sitz der Unternehmen: { $countries }
 front-countries-parent = Sitz der Konzernmütter: { $countries }
 front-countries-entity-none = Sitz der Unternehmen: für keinen Empfänger bekannt
 front-countries-parent-none = Sitz der Konzernmütter: für keinen Empfänger bekannt
 front-countries-none = Außerhalb des eigenen Netzes der Testseite wurde kein Empfänger beobachtet.
-front-country = { $country } { $count ->
-    [one] (1 Empfänger, { $status })
-   *[other] ({ NUMBER($count) } Empfänger, { $status })
-}
+front-country = { $country } ({ NUMBER($count) })
+front-country-group = { $status }: { $countries }
 front-country-no-status = Status am Tag des Mitschnitts nicht in der Tabelle
-front-country-unknown = nicht bestimmbar { $count ->
-    [one] (1 Empfänger)
-   *[other] ({ NUMBER($count) } Empfänger)
-}
+front-country-unknown = nicht bestimmbar ({ NUMBER($count) })
 front-countries-as-of = Status nach Kapitel V DSGVO am Tag der Aufzeichnung ({ $recorded }), nach der Tabelle vom { $day }; am Tag der Bewertung zu prüfen.
 front-encryption = Verschlüsselung
 front-encryption-share = { $what }: { $parts }
@@ -174,6 +170,7 @@ party-participants = { $count ->
 party-own-network = Eigenes Netz der Testseite
 party-address = { $address } (kein Name, kein Betreiber bekannt)
 party-network = Netz { $asn }
+party-network-of = Netz von { $operator } ({ $asn })
 party-hosted = { $entity } bei { $hoster }
 
 ## Leere Ergebnisse: Jedes sagt, was es nicht beweist

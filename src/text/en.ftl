@@ -104,21 +104,17 @@ front-more = { $count ->
 }
 front-path = Path
 front-countries = Countries
+front-countries-note = In brackets: number of recipients.
 front-countries-location = Location (estimated): { $countries }
 front-countries-entity = Seat of the companies: { $countries }
 front-countries-parent = Seat of the parent companies: { $countries }
 front-countries-entity-none = Seat of the companies: not known for any recipient
 front-countries-parent-none = Seat of the parent companies: not known for any recipient
 front-countries-none = No recipient outside the tester's own network was observed.
-front-country = { $country } { $count ->
-    [one] (1 recipient, { $status })
-   *[other] ({ NUMBER($count) } recipients, { $status })
-}
+front-country = { $country } ({ NUMBER($count) })
+front-country-group = { $status }: { $countries }
 front-country-no-status = status on the day of the capture not in the table
-front-country-unknown = not determinable { $count ->
-    [one] (1 recipient)
-   *[other] ({ NUMBER($count) } recipients)
-}
+front-country-unknown = not determinable ({ NUMBER($count) })
 front-countries-as-of = Status under Chapter V GDPR on the day of the recording ({ $recorded }), by the table of { $day }; to be checked on the day of assessment.
 front-encryption = Encryption
 front-encryption-share = { $what }: { $parts }
@@ -174,6 +170,7 @@ party-participants = { $count ->
 party-own-network = The tester's own network
 party-address = { $address } (no name, no operator known)
 party-network = Network { $asn }
+party-network-of = Network of { $operator } ({ $asn })
 party-hosted = { $entity } at { $hoster }
 
 ## Empty results: each says what it does not prove

@@ -37,7 +37,24 @@ pub struct Entry {
     pub parties: Vec<Party>,
 }
 
+/// Recipients shown of each kind on page one; the table has all.
+const PARTIES: usize = 8;
+/// Other counterparts shown: they are the context, not the question.
+const OTHERS: usize = 4;
+
 impl Entry {
+    /// Recipients that page one shows.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        if self.id == "others" { OTHERS } else { PARTIES }
+    }
+
+    /// Recipients beyond those.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.parties.len().saturating_sub(self.shown())
+    }
+
     fn lines(id: &'static str, label: String, lines: Vec<String>) -> Self {
         Self { id, label, lines, parties: Vec::new() }
     }
@@ -176,12 +193,16 @@ fn advertising(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
 
 /// Recipients with everything else; those named above appear again only where they got something else, too.
 fn others(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<Entry> {
-    let rest: Vec<Purpose> = Purpose::ALL
-        .iter()
-        .copied()
-        .filter(|purpose| !matches!(purpose, Purpose::Media | Purpose::Telemetry | Purpose::Advertising))
-        .collect();
-    let parties = parties(analysis, &rest, index, texts);
+    let named = |purpose: Purpose| matches!(purpose, Purpose::Media | Purpose::Telemetry | Purpose::Advertising);
+    // Error messages and probes of a path belong to what went over it.
+    let upkeep = |purpose: Purpose| matches!(purpose, Purpose::Connectivity | Purpose::Background);
+    let rest: Vec<Purpose> = Purpose::ALL.iter().copied().filter(|purpose| !named(*purpose)).collect();
+    let repeats = |party: &Party| {
+        let flows = index.flows(&party.id);
+        flows.iter().any(|flow| named(flow.purpose)) && flows.iter().all(|flow| named(flow.purpose) || upkeep(flow.purpose))
+    };
+    let mut parties = parties(analysis, &rest, index, texts);
+    parties.retain(|party| !repeats(party));
     let label = counted("front-other-heading", &parties, texts);
     (!parties.is_empty()).then_some(Entry { id: "others", label, lines: Vec::new(), parties })
 }
@@ -241,37 +262,60 @@ fn countries(analysis: &Analysis, texts: &Texts) -> Entry {
         let list = country_list(&rows, texts);
         lines.push(texts.say(&format!("front-countries-{of}"), &[("countries", list.into())]));
     }
+    let mut note = texts.text("front-countries-note");
     if let Some(day) = outside.iter().filter(|row| row.country.is_some()).map(|row| row.as_of.as_str()).max() {
         let recorded = analysis.captures.iter().filter_map(|capture| capture.first).min().map_or_else(String::new, |at| texts.day(at));
-        lines.push(texts.say("front-countries-as-of", &[("recorded", recorded.into()), ("day", texts.iso_day(day).into())]));
+        let status = texts.say("front-countries-as-of", &[("recorded", recorded.into()), ("day", texts.iso_day(day).into())]);
+        note = format!("{note} {status}");
     }
+    lines.push(note);
     Entry::lines("countries", label, lines)
 }
 
+/// Order in which states of decisions are told.
+const STATUS: [&str; 8] = [
+    "eea",
+    "adequate",
+    "adequate_conditional",
+    "adequate_listed_only",
+    "international_organisation",
+    "no_decision",
+    "not_determinable",
+    "local",
+];
+
+/// Countries by their status, each with how many recipients it belongs to; what is not determinable last.
 fn country_list(rows: &[&Transfer], texts: &Texts) -> String {
-    let mut groups: BTreeMap<(Option<CountryCode>, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, &str), BTreeMap<CountryCode, BTreeSet<&str>>> = BTreeMap::new();
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
     for row in rows {
-        groups.entry((row.country, row.country.map_or("", |_| row.status.as_str()))).or_default().insert(&row.recipient);
+        let Some(country) = row.country else {
+            unknown.insert(&row.recipient);
+            continue;
+        };
+        let place = STATUS.iter().position(|known| *known == row.status).unwrap_or(STATUS.len());
+        groups.entry((place, &row.status)).or_default().entry(country).or_default().insert(&row.recipient);
     }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    // Most recipients first; what is not determinable last.
-    groups.sort_by_key(|((country, _), recipients)| (country.is_none(), std::cmp::Reverse(recipients.len()), *country));
-    let parts: Vec<String> = groups
+    let count = |recipients: &BTreeSet<&str>| ("count", (recipients.len() as u64).into());
+    let mut parts: Vec<String> = groups
         .into_iter()
-        .map(|((country, status), recipients)| {
-            let count = ("count", (recipients.len() as u64).into());
-            match country {
-                Some(code) => {
-                    // The table of decisions does not reach back to the day of the capture.
-                    let status =
-                        if status == "not_determinable" { texts.text("front-country-no-status") } else { texts.code("transfer", status) };
-                    texts.say("front-country", &[("country", texts.country(code).into()), ("status", status.into()), count])
-                }
-                None => texts.say("front-country-unknown", &[count]),
-            }
+        .map(|((_, status), countries)| {
+            let mut countries: Vec<_> = countries.into_iter().collect();
+            countries.sort_by_key(|(country, recipients)| (std::cmp::Reverse(recipients.len()), *country));
+            let names: Vec<String> = countries
+                .iter()
+                .map(|(code, recipients)| texts.say("front-country", &[("country", texts.country(*code).into()), count(recipients)]))
+                .collect();
+            // The table of decisions does not reach back to the day of the capture.
+            let status = if status == "not_determinable" { texts.text("front-country-no-status") } else { texts.code("transfer", status) };
+            let names = names.join(&texts.text("list-comma"));
+            texts.say("front-country-group", &[("status", status.into()), ("countries", names.into())])
         })
         .collect();
-    parts.join(&texts.text("list-comma"))
+    if !unknown.is_empty() {
+        parts.push(texts.say("front-country-unknown", &[count(&unknown)]));
+    }
+    parts.join("; ")
 }
 
 fn encryption(analysis: &Analysis, texts: &Texts) -> Entry {

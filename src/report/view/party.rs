@@ -57,6 +57,9 @@ pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
             texts.say("party-hosted", &[("entity", rest.into()), ("hoster", operator.as_str().into())])
         }
         ("service" | "domain", None) => rest.to_owned(),
+        ("as", Some(operator)) => {
+            texts.say("party-network-of", &[("operator", operator.as_str().into()), ("asn", format!("AS{rest}").into())])
+        }
         (_, Some(operator)) => operator.as_str().to_owned(),
         ("as", None) => texts.say("party-network", &[("asn", format!("AS{rest}").into())]),
         _ => {
