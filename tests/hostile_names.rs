@@ -221,6 +221,7 @@ fn html(content: &str) {
         "tabindex",
         "role",
         "scope",
+        "data-name",
     ];
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let tree = roxmltree::Document::parse_with_options(content, options).unwrap();

@@ -1,5 +1,7 @@
 //! Finds the rows of a checklist table (chapter, fulfilled?, reference) that belong to items, in whichever format the table is.
 
+use std::ops::Range;
+
 use super::Reference;
 use super::tree::{NodeId, Tree};
 
@@ -27,11 +29,15 @@ pub(super) struct Found {
 /// Rows in which the titles of the columns may stand.
 const HEAD_ROWS: usize = 3;
 
-/// Looks for the cells in which references belong.
-pub(super) fn find(tree: &Tree<'_>, tables: &dyn Tables, references: &[Reference]) -> Found {
+/// Looks for the cells in which references belong; what lies in `ours` is of an earlier annex, which is about to go.
+pub(super) fn find(tree: &Tree<'_>, tables: &dyn Tables, references: &[Reference], ours: &[Range<usize>]) -> Found {
     let mut found = Found::default();
     let mut candidates: Vec<Row> = Vec::new();
     for table in tables.tables(tree) {
+        let place = tree.place(table).start;
+        if ours.iter().any(|ours| ours.contains(&place)) {
+            continue;
+        }
         let rows = tables.rows(tree, table);
         let Some((head, columns)) = head(tree, tables, &rows) else { continue };
         found.table = true;
@@ -186,7 +192,7 @@ mod tests {
     fn hits(rows: &[&[&str]]) -> (bool, Vec<(String, usize)>) {
         let text = table(rows);
         let tree = Tree::read("t", text.as_bytes(), &DocumentLimits::default()).unwrap();
-        let found = find(&tree, &Plain, &references());
+        let found = find(&tree, &Plain, &references(), &[]);
         // The row is told by its first cell.
         let row = |cell| tree.text_of(tree.child(tree.parent(cell).unwrap(), "", "c").unwrap(), |_, _| true);
         (found.table, found.cells.into_iter().map(|(cell, index)| (row(cell), index)).collect())

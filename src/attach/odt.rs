@@ -68,7 +68,7 @@ impl Receiver for Odt {
         let section = format!("<text:section text:style-name=\"{STYLES}Section\" text:name=\"{ANNEX}\">{}</text:section>", written.xml);
         edits.insert(earlier.annex.unwrap_or_else(|| end(&tree, text)), &section);
         add_styles(&tree, &written.styles, &mut edits);
-        let found = checklist::find(&tree, &OdtTables, &annex.references);
+        let found = checklist::find(&tree, &OdtTables, &annex.references, &earlier.places);
         fill(&tree, &found, annex, &earlier, &mut edits);
 
         let mut changes = Changes::default();

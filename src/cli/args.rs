@@ -41,6 +41,9 @@ pub(super) enum Command {
     Analyse(Box<Analyse>),
     /// Check an evidence bundle: hashes, and the analysis again where its captures are at hand
     Verify(Verify),
+    /// Put a bundle into an assessment (.docx, .odt, .pdf, .md, .html, PIA export), as a new file
+    #[cfg(feature = "office")]
+    Attach(Attach),
     /// Hold results against a policy; exit code 4 where it does not hold
     Assert(Box<Assert>),
     /// Write many captures or bundles as Parquet tables, one partition each
@@ -101,6 +104,20 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Options of `attach`.
+#[cfg(feature = "office")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Attach {
+    /// The document of the assessor: it is only read
+    pub assessment: PathBuf,
+    /// Folder that `wohin analyse -o` or `wohin compare -o` wrote
+    #[arg(long, value_name = "BUNDLE")]
+    pub from: PathBuf,
+    /// The new document (default: the name with `-wohin`, in the same folder); nothing is overwritten
+    #[arg(short = 'o', long = "output", value_name = "NEW")]
+    pub output: Option<PathBuf>,
 }
 
 /// Options of `verify`.

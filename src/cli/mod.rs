@@ -3,6 +3,8 @@
 mod analyse;
 mod args;
 mod assert;
+#[cfg(feature = "office")]
+mod attach;
 #[cfg(all(feature = "live", target_os = "linux"))]
 mod capture;
 mod case;
@@ -63,6 +65,8 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         }
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Verify(options)) => verify::run(&options),
+        #[cfg(feature = "office")]
+        Some(args::Command::Attach(options)) => attach::run(&options, args.lang.as_deref()),
         Some(args::Command::Assert(options)) => assert::run(&options),
         #[cfg(feature = "collect")]
         Some(args::Command::Collect(options)) => collect::run(&options),

@@ -11,7 +11,7 @@ const EMU_PER_TWIP: u64 = 635;
 /// CSS pixels, the unit of drawings.
 const TWIPS_PER_PIXEL: u32 = TWIPS_PER_INCH / 96;
 
-/// Columns beyond which a table is set in smaller type.
+/// Columns beyond which a table on a lying page is set in smaller type; upright pages have room for two less.
 const MANY_COLUMNS: usize = 8;
 
 /// Namespaces of one of the two shapes of the format.
@@ -271,7 +271,7 @@ impl Writer<'_> {
     fn table(&mut self, table: &Table) {
         self.caption(&table.caption);
         let widths = widths(&table.columns, self.width());
-        let small = table.columns.len() > MANY_COLUMNS;
+        let small = table.columns.len() > if self.page == Width::Wide { MANY_COLUMNS } else { MANY_COLUMNS - 2 };
         self.xml.open("w:tbl", &[]);
         let total: u32 = widths.iter().sum();
         let (first_row, first_column) = if table.header { ("1", "0") } else { ("0", "1") };

@@ -30,6 +30,9 @@ pub struct Item {
     pub source: String,
     /// Whether the wording was compared with the document.
     pub verified: bool,
+    /// Words by which its row is known in a checklist of any numbering, lower case; forms are separated by `|`.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Caveats that accompany every reference to it.
     pub caveats: Vec<String>,
 }

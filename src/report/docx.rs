@@ -7,7 +7,7 @@ use crate::document::word_styles::{definitions, ids};
 use crate::document::xml::escaped;
 
 use super::paper::{self, Extent, Foot};
-use super::{Document, Format, ReportError, Source};
+use super::{Document, Format, Page, ReportError, Source};
 
 /// Its file.
 const NAME: &str = "report.docx";
@@ -37,44 +37,48 @@ impl Format for Docx {
     }
 
     fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError> {
-        let failed = |reason: String| ReportError::Template { format: "Word", reason };
-        let language = paper::language(source.texts);
-        let setting = Setting {
-            dialect: TRANSITIONAL,
-            language: language.clone(),
-            styles: ids(["Heading1", "Heading2", "Heading3"].map(str::to_owned)),
-            bullets: Some(1),
-            width: NARROW,
-            first_picture: 1,
-            reference: "rIdPicture".to_owned(),
-            page_break: false,
-            sections: Some(sections()),
-        };
-        let written = word::write(&paper::blocks(source, Extent { rows: ROWS }), &setting);
-        let mut pictures = Vec::new();
-        for embedded in &written.pictures {
-            let dots = dots(&embedded.picture).map_err(|error| failed(error.to_string()))?;
-            pictures.push((format!("word/media/{}.png", embedded.dots), dots));
-            pictures.push((format!("word/media/{}.svg", embedded.dots), embedded.picture.svg.clone().into_bytes()));
-        }
-        let title = &source.view.front.title;
-        let parts = [
-            ("[Content_Types].xml", content_types()),
-            ("_rels/.rels", top()),
-            ("docProps/core.xml", core(source, &language)),
-            ("docProps/app.xml", app(&source.view.front.tool)),
-            ("word/document.xml", document(title, &written.xml)),
-            ("word/styles.xml", styles(&language)),
-            ("word/numbering.xml", numbering()),
-            ("word/settings.xml", settings(&language)),
-            ("word/footer1.xml", footer(&Foot::new(source), &language)),
-            ("word/_rels/document.xml.rels", relationships(&written.pictures)),
-        ];
-        let mut list: Vec<(&str, &[u8])> = parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-        list.extend(pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
-        let content = create(&list).map_err(|error| failed(error.to_string()))?;
-        Ok(vec![Document { name: NAME.to_owned(), content }])
+        Ok(vec![Document { name: NAME.to_owned(), content: write(&source.page())? }])
     }
+}
+
+/// The file.
+pub(super) fn write(source: &Page<'_>) -> Result<Vec<u8>, ReportError> {
+    let failed = |reason: String| ReportError::Template { format: "Word", reason };
+    let language = paper::language(source.texts);
+    let setting = Setting {
+        dialect: TRANSITIONAL,
+        language: language.clone(),
+        styles: ids(["Heading1", "Heading2", "Heading3"].map(str::to_owned)),
+        bullets: Some(1),
+        width: NARROW,
+        first_picture: 1,
+        reference: "rIdPicture".to_owned(),
+        page_break: false,
+        sections: Some(sections()),
+    };
+    let written = word::write(&paper::blocks(source, Extent { rows: ROWS }), &setting);
+    let mut pictures = Vec::new();
+    for embedded in &written.pictures {
+        let dots = dots(&embedded.picture).map_err(|error| failed(error.to_string()))?;
+        pictures.push((format!("word/media/{}.png", embedded.dots), dots));
+        pictures.push((format!("word/media/{}.svg", embedded.dots), embedded.picture.svg.clone().into_bytes()));
+    }
+    let title = &source.view.front.title;
+    let parts = [
+        ("[Content_Types].xml", content_types()),
+        ("_rels/.rels", top()),
+        ("docProps/core.xml", core(source, &language)),
+        ("docProps/app.xml", app(&source.view.front.tool)),
+        ("word/document.xml", document(title, &written.xml)),
+        ("word/styles.xml", styles(&language)),
+        ("word/numbering.xml", numbering()),
+        ("word/settings.xml", settings(&language)),
+        ("word/footer1.xml", footer(&Foot::new(source), &language)),
+        ("word/_rels/document.xml.rels", relationships(&written.pictures)),
+    ];
+    let mut list: Vec<(&str, &[u8])> = parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    list.extend(pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    create(&list).map_err(|error| failed(error.to_string()))
 }
 
 fn sections() -> Sections {
@@ -136,8 +140,8 @@ fn relationships(pictures: &[Embedded]) -> String {
     text + "</Relationships>"
 }
 
-fn core(source: &Source<'_>, language: &str) -> String {
-    let dated = paper::day(source.analysis).map_or_else(String::new, |(year, month, day)| {
+fn core(source: &Page<'_>, language: &str) -> String {
+    let dated = paper::day(source.begin).map_or_else(String::new, |(year, month, day)| {
         format!("<dcterms:created xsi:type=\"dcterms:W3CDTF\">{year:04}-{month:02}-{day:02}T00:00:00Z</dcterms:created>")
     });
     format!(

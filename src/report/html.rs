@@ -5,7 +5,7 @@
 use askama::Template;
 
 use super::view::View;
-use super::{Document, Format, ReportError, Source};
+use super::{Document, Format, Page, ReportError, Source};
 
 /// The format.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,7 @@ pub(super) struct Html;
 /// Askama escapes every value by the extension of the template.
 #[derive(Template)]
 #[template(path = "report.html")]
-struct Page<'a> {
+struct Sheet<'a> {
     view: &'a View,
     lists: [&'a super::view::List; 3],
     db_ip: bool,
@@ -26,11 +26,14 @@ impl Format for Html {
     }
 
     fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError> {
-        // The licence of DB-IP's data asks for a link on pages that show results of it.
-        let db_ip = source.analysis.datasets.iter().any(|set| set.name.starts_with("dbip"));
-        let view = source.view;
-        let page = Page { view, lists: [&view.method, &view.caveats, &view.glossary], db_ip };
-        let content = page.render().map_err(|error| ReportError::Template { format: "html", reason: error.to_string() })?;
-        Ok(vec![Document { name: "report.html".to_owned(), content: content.into_bytes() }])
+        Ok(vec![Document { name: "report.html".to_owned(), content: write(&source.page())? }])
     }
+}
+
+/// The file.
+pub(super) fn write(page: &Page<'_>) -> Result<Vec<u8>, ReportError> {
+    let view = page.view;
+    let sheet = Sheet { view, lists: [&view.method, &view.caveats, &view.glossary], db_ip: page.db_ip };
+    let content = sheet.render().map_err(|error| ReportError::Template { format: "html", reason: error.to_string() })?;
+    Ok(content.into_bytes())
 }

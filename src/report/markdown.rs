@@ -15,12 +15,12 @@ impl Format for Markdown {
     }
 
     fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError> {
-        Ok(vec![Document { name: "report.md".to_owned(), content: page(source.view).into_bytes() }])
+        Ok(vec![Document { name: "report.md".to_owned(), content: write(source.view).into_bytes() }])
     }
 }
 
-// Writing to a String cannot fail.
-fn page(view: &View) -> String {
+/// The file. Writing to a String cannot fail.
+pub(super) fn write(view: &View) -> String {
     let front = &view.front;
     let mut text = format!("# {}\n\n{}\n", escape(&front.title), escape(&front.tool));
     for entry in &front.entries {

@@ -1,6 +1,8 @@
 //! Results for people and for other programs. A format turns the shared [`View`] or the result itself into files; [`FORMATS`] is the list of
 //! which the command line, its help and the bundle are made. Formats know the result, the texts and the view; nothing else.
 
+#[cfg(feature = "office")]
+pub mod annex;
 pub mod bundle;
 mod csv;
 pub mod custody;
@@ -18,6 +20,7 @@ pub mod verify;
 pub mod view;
 
 use crate::model::Analysis;
+use crate::model::time::Instant;
 use crate::text::Texts;
 
 pub use view::View;
@@ -33,6 +36,36 @@ pub struct Source<'a> {
     pub texts: &'a Texts,
     /// SHA-256 of the manifest, where it is known already.
     pub manifest: Option<&'a str>,
+}
+
+/// What a readable document is made of, whatever it tells of.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// What it shows.
+    pub view: &'a View,
+    /// The language.
+    pub texts: &'a Texts,
+    /// SHA-256 of the manifest, where it is known already.
+    pub manifest: Option<&'a str>,
+    /// When what it tells of began: documents are dated by it.
+    pub begin: Option<Instant>,
+    /// Whether it shows data whose licence asks for a link to DB-IP.
+    pub db_ip: bool,
+}
+
+impl<'a> Source<'a> {
+    /// As a document.
+    #[must_use]
+    pub fn page(&self) -> Page<'a> {
+        let analysis = self.analysis;
+        Page {
+            view: self.view,
+            texts: self.texts,
+            manifest: self.manifest,
+            begin: analysis.captures.iter().filter_map(|capture| capture.first).min(),
+            db_ip: analysis.datasets.iter().any(|set| set.name.starts_with("dbip")),
+        }
+    }
 }
 
 /// A file of a report.

@@ -1,10 +1,10 @@
 //! The report as blocks, for formats with pages: page one, pictures, tables, and what explains them.
 
 use crate::document::{Block, Cell, Column, Picture, Table, Width};
-use crate::model::Analysis;
+use crate::model::time::Instant;
 use crate::text::Texts;
 
-use super::Source;
+use super::Page;
 use super::view::{self, Entry, List, Party, View};
 
 /// Columns above which a table needs a lying page.
@@ -36,7 +36,7 @@ pub(super) struct Foot {
 
 impl Foot {
     /// In the language of the report.
-    pub(super) fn new(source: &Source<'_>) -> Self {
+    pub(super) fn new(source: &Page<'_>) -> Self {
         // The numbers are known to the typesetter alone; marks stand in their place until the text is cut there.
         let pages = source.texts.say("paper-pages", &[("page", "\u{1}".into()), ("pages", "\u{1}".into())]);
         let mut parts = pages.splitn(3, '\u{1}').map(str::to_owned);
@@ -56,16 +56,15 @@ pub(super) fn language(texts: &Texts) -> String {
     texts.text("paper-language")
 }
 
-/// Day of the first packet, by which the document is dated: year, month, day.
-pub(super) fn day(analysis: &Analysis) -> Option<(i32, u8, u8)> {
-    let first = analysis.captures.iter().filter_map(|capture| capture.first).min()?;
-    let stamp = jiff::Timestamp::from_nanosecond(i128::from(first.nanos())).ok()?;
+/// Day by which the document is dated: year, month, day.
+pub(super) fn day(begin: Option<Instant>) -> Option<(i32, u8, u8)> {
+    let stamp = jiff::Timestamp::from_nanosecond(i128::from(begin?.nanos())).ok()?;
     let day = jiff::tz::Offset::UTC.to_datetime(stamp);
     Some((i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs()))
 }
 
 /// The whole report.
-pub(super) fn blocks(source: &Source<'_>, extent: Extent) -> Vec<Block> {
+pub(super) fn blocks(source: &Page<'_>, extent: Extent) -> Vec<Block> {
     let (view, texts) = (source.view, source.texts);
     let cut = |shown: usize, all: usize| texts.say("table-cut", &[("shown", (shown as u64).into()), ("count", (all as u64).into())]);
     let mut blocks = front(view);

@@ -1,9 +1,9 @@
 //! PDF for people and archives: PDF/A-2a and PDF/UA-1.
 
-use crate::document::pdf::{Frame, write};
+use crate::document::pdf::{Frame, write as typeset};
 
 use super::paper::{self, Extent};
-use super::{Document, Format, ReportError, Source};
+use super::{Document, Format, Page, ReportError, Source};
 
 /// Its file.
 const NAME: &str = "report.pdf";
@@ -24,19 +24,23 @@ impl Format for Pdf {
     }
 
     fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError> {
-        let foot = paper::Foot::new(source);
-        let frame = Frame {
-            title: source.view.front.title.clone(),
-            language: paper::language(source.texts),
-            author: source.view.front.tool.clone(),
-            description: foot.text.clone(),
-            foot: foot.text,
-            hash: foot.hash,
-            pages: foot.pages,
-            day: paper::day(source.analysis),
-        };
-        let blocks = paper::blocks(source, Extent { rows: ROWS });
-        let content = write(&blocks, &frame).map_err(|error| ReportError::Template { format: "PDF", reason: error.to_string() })?;
-        Ok(vec![Document { name: NAME.to_owned(), content }])
+        Ok(vec![Document { name: NAME.to_owned(), content: write(&source.page())? }])
     }
+}
+
+/// The file.
+pub(super) fn write(page: &Page<'_>) -> Result<Vec<u8>, ReportError> {
+    let foot = paper::Foot::new(page);
+    let frame = Frame {
+        title: page.view.front.title.clone(),
+        language: paper::language(page.texts),
+        author: page.view.front.tool.clone(),
+        description: foot.text.clone(),
+        foot: foot.text,
+        hash: foot.hash,
+        pages: foot.pages,
+        day: paper::day(page.begin),
+    };
+    let blocks = paper::blocks(page, Extent { rows: ROWS });
+    typeset(&blocks, &frame).map_err(|error| ReportError::Template { format: "PDF", reason: error.to_string() })
 }

@@ -15,7 +15,7 @@ static ITEMS: LazyLock<Vec<toml::Table>> = LazyLock::new(|| {
 });
 
 /// An item as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Id that findings use.
     pub id: &'static str,
@@ -25,6 +25,8 @@ pub struct Item {
     pub text: &'static str,
     /// Whether the wording was compared with the document.
     pub verified: bool,
+    /// Words by which its row is known in any numbering, lower case, forms separated by `|`.
+    pub words: Vec<&'static str>,
 }
 
 /// All items in the order of the file.
@@ -38,6 +40,7 @@ pub(super) fn items(tag: &str) -> Vec<Item> {
                 chapter: text(item, "chapter").unwrap_or(""),
                 text: text(item, &format!("text_{tag}"))?,
                 verified: item.get("verified").and_then(toml::Value::as_bool).unwrap_or(false),
+                words: item.get("words").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str).collect(),
             })
         })
         .collect()

@@ -833,3 +833,19 @@ paper-language = de-DE
 paper-pages = Seite { $page } von { $pages }
 paper-foot = { $title } · { $tool }
 paper-hash = SHA-256 von manifest.json: { $hash }
+
+## Anlage zu einer Bewertung
+
+annex-title = Anlage: Datenflüsse im Testanruf
+annex-origin = Erzeugt mit { $tool }. Bericht, Tabellen und Nachweise liegen vollständig im Nachweispaket; SHA-256 von manifest.json: { $hash }
+annex-reference = Befunde { $findings } (Anlage „Datenflüsse im Testanruf“; Nachweispaket { $hash }…)
+annex-answer = Beobachtungen aus dem Netzverkehr
+annex-answer-data = Mengen je Datenklasse, wie sie im Testanruf zu beobachten waren. Die Nutzdaten wurden nicht gelesen; welche Angaben darin stehen, ist zu ergänzen.
+annex-answer-cycle = Weg der Daten im Testanruf. Speicherung, Löschung und Weiterleitung hinter der ersten Gegenstelle sind nicht beobachtbar und zu ergänzen.
+annex-answer-assets = Gegenstellen, die im Testanruf erreicht wurden. Systeme dahinter sind nicht sichtbar.
+annex-answer-informed = Beobachtete Empfänger, zum Abgleich mit den Datenschutzhinweisen (Art. 13 Abs. 1 Buchst. e und f DSGVO).
+annex-answer-processors = Beobachtete Betreiber, zum Abgleich mit Verträgen und Listen. Ob ein Betreiber Auftragsverarbeiter ist, ergibt sich nicht aus Paketen.
+annex-answer-transfers = Länder der Standorte (geschätzt), Unternehmen und Konzernmütter mit ihrem Status. Ob eine Übermittlung vorliegt, ist zu prüfen.
+annex-class = { $class }: { BYTES($sent) } gesendet, { BYTES($received) } empfangen; Gegenstellen: { $recipients }
+annex-more = weitere im Nachweispaket
+annex-to-verify = Am Tag der Bewertung zu prüfen:

@@ -833,3 +833,19 @@ paper-language = en-GB
 paper-pages = Page { $page } of { $pages }
 paper-foot = { $title } · { $tool }
 paper-hash = SHA-256 of manifest.json: { $hash }
+
+## Annex to an assessment
+
+annex-title = Annex: data flows in the test call
+annex-origin = Made with { $tool }. Report, tables and evidence are complete in the evidence bundle; SHA-256 of manifest.json: { $hash }
+annex-reference = Findings { $findings } (annex "Data flows in the test call"; evidence bundle { $hash }…)
+annex-answer = Observations from the network traffic
+annex-answer-data = Volumes by class of data as observed in the test call. The payload was not read; what is in it must be added.
+annex-answer-cycle = The way of the data in the test call. Storage, deletion and onward transfer behind the first counterpart cannot be observed and must be added.
+annex-answer-assets = Counterparts that were reached in the test call. Systems behind them are not visible.
+annex-answer-informed = Recipients observed, to be held against the privacy notice (Art. 13(1)(e) and (f) GDPR).
+annex-answer-processors = Operators observed, to be held against contracts and lists. Whether an operator is a processor does not follow from packets.
+annex-answer-transfers = Countries of locations (estimated), companies and parent companies with their status. Whether a transfer exists is to be assessed.
+annex-class = { $class }: { BYTES($sent) } sent, { BYTES($received) } received; counterparts: { $recipients }
+annex-more = more in the evidence bundle
+annex-to-verify = To be checked on the day of assessment:

@@ -143,6 +143,11 @@ impl Marks {
         self.annex.is_none() && self.cells.is_empty()
     }
 
+    /// All of the earlier annex but what it left in cells.
+    pub(super) fn annex(&self) -> &[Range<usize>] {
+        self.annex.as_slice()
+    }
+
     /// Where the earlier annex is.
     pub(super) fn place(&self) -> Option<usize> {
         self.annex.as_ref().map(|annex| annex.start)

@@ -67,7 +67,7 @@ impl Receiver for Docx {
         let at = marks.place().unwrap_or_else(|| body::end(&tree, body));
         edits.insert(at, &body::marked(&written.xml, &setting, &mut ids));
 
-        let found = checklist::find(&tree, &table::Word, &annex.references);
+        let found = checklist::find(&tree, &table::Word, &annex.references, marks.annex());
         table::fill(&tree, &found, annex, &setting, &marks, &mut ids, &mut edits);
 
         changes.put.insert(parts.main.clone(), edits.apply(&main));

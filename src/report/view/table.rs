@@ -20,6 +20,8 @@ pub struct Table {
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
+    /// Stable name, the same in every language.
+    pub key: &'static str,
     /// What it holds.
     pub title: String,
     /// Whether it holds numbers, which stand at the end of their column.

@@ -49,10 +49,10 @@ pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> V
 impl Maker<'_> {
     /// A table with its texts: `table-<id>` the title, `table-<id>-note` and `table-<id>-empty` what stands around it. Columns end with `#`
     /// where they hold numbers.
-    fn table(&self, id: &'static str, columns: &[&str], rows: Vec<Row>) -> Table {
-        let column = |name: &&str| {
+    fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
+        let column = |name: &&'static str| {
             let (key, numeric) = name.strip_suffix('#').map_or((*name, false), |key| (key, true));
-            Column { title: self.texts.code("column", key), numeric }
+            Column { key, title: self.texts.code("column", key), numeric }
         };
         let mut notes = vec![self.texts.text(&format!("table-{id}-note"))];
         let all = rows.len();

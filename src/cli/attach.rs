@@ -1,0 +1,153 @@
+//! `wohin attach`: a bundle goes into an assessment that somebody else wrote, as a new file.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::attach::{self, Annex, File};
+use crate::limits::DocumentLimits;
+use crate::model::Analysis;
+use crate::report::bundle::{self, MANIFEST, Manifest, SUMS};
+use crate::report::verify::{self, Checked};
+use crate::report::{self, Source, View, annex, custody};
+use crate::text::Texts;
+
+use super::args::Attach;
+use super::{Exit, Failure, complain, evidence, language, out};
+
+/// Name of the report that goes into a PDF.
+const PDF: &str = "report.pdf";
+
+/// Runs it. `lang` is what was asked for; else the language of the bundle is taken.
+pub(super) fn run(options: &Attach, lang: Option<&str>) -> Result<Exit, Failure> {
+    let checked = verify::check(&options.from).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
+    if !checked.broken.is_empty() {
+        complain(&checked.broken);
+        return Err(failed(&options.from, "is not as it was written; nothing was attached"));
+    }
+    let document = fs::read(&options.assessment).map_err(|error| failed(&options.assessment, &format!("cannot be read: {error}")))?;
+    let extension = options.assessment.extension().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let target = options.output.clone().unwrap_or_else(|| beside(&options.assessment));
+    if target.exists() {
+        return Err(failed(&target, "exists already; name another file with -o, nothing was written"));
+    }
+    let annex = annex(options, &checked, lang)?;
+    let attached = attach::attach(&extension, &document, &annex, &DocumentLimits::default())
+        .map_err(|refusal| failed(&options.assessment, &format!("{refusal}; nothing was written")))?;
+    save(&target, &attached.bytes)?;
+    let mut text = format!("{}\n", target.display());
+    for note in &attached.notes {
+        text.push_str(&format!("  {note}\n"));
+    }
+    log(options, &checked, &target, &attached.bytes);
+    out(&text)?;
+    Ok(Exit::Done)
+}
+
+fn failed(path: &Path, why: &str) -> Failure {
+    Failure::new(Exit::Nothing, format!("{} {why}", path.display()))
+}
+
+/// `assessment.docx` becomes `assessment-wohin.docx` in the same folder.
+fn beside(assessment: &Path) -> PathBuf {
+    let stem = assessment.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let extension = assessment.extension().map(|name| format!(".{}", name.to_string_lossy())).unwrap_or_default();
+    assessment.with_file_name(format!("{stem}-wohin{extension}"))
+}
+
+/// A new file, or none: what is half written goes.
+fn save(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(target)
+        .map_err(|error| failed(target, &format!("cannot be written: {error}; check the folder and its rights")))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+        // The error that led here is the one to show.
+        let _ = fs::remove_file(target);
+        failed(target, &format!("cannot be written: {error}; check the space left"))
+    })
+}
+
+/// A line in the bundle's log; a bundle on a medium that cannot be written stays as it is.
+fn log(options: &Attach, checked: &Checked, target: &Path, bytes: &[u8]) {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let what = format!("attachment to {name} sha256 {}", bundle::sha256(bytes));
+    let entry = custody::Entry { at: &evidence::now(), who: &evidence::who(), what: &what, manifest: &checked.manifest_sha256 };
+    let _ = bundle::note(&options.from, &entry);
+}
+
+/// What is attached.
+fn annex(options: &Attach, checked: &Checked, lang: Option<&str>) -> Result<Annex, Failure> {
+    let texts = language::texts(lang.or_else(|| language_of(checked.manifest.as_ref())))?;
+    let summary = options.from.join(report::SUMMARY);
+    let bytes = fs::read(&summary).map_err(|error| failed(&summary, &format!("cannot be read: {error}")))?;
+    let analysis: Analysis = serde_json::from_slice(&bytes)
+        .map_err(|error| failed(&summary, &format!("is of another version: {error}; make the bundle again")))?;
+    let mut annex = of_result(&analysis, &texts, &checked.manifest_sha256);
+    annex.files = files(&options.from, checked)?;
+    annex.report = fs::read(options.from.join(PDF)).ok();
+    Ok(annex)
+}
+
+fn of_result(analysis: &Analysis, texts: &Texts, manifest: &str) -> Annex {
+    let view = View::new(analysis, texts);
+    let page = Source { analysis, view: &view, texts, manifest: Some(manifest) }.page();
+    let references = annex::references(analysis, texts, manifest).into_iter().map(|known| attach::Reference {
+        chapter: known.chapter,
+        number: known.number,
+        words: known.words,
+        text: known.text,
+    });
+    Annex {
+        language: annex::language(texts),
+        blocks: annex::of_result(&page),
+        references: references.collect(),
+        answers: annex::answers(&page, analysis),
+        manifest: manifest.to_owned(),
+        ..Annex::default()
+    }
+}
+
+/// The language that the bundle was written in.
+fn language_of(manifest: Option<&Manifest>) -> Option<&str> {
+    manifest?.request.settings.get("lang")?.as_str()
+}
+
+/// The files of the bundle that documents can hold: not captures, which stay where they are, nor the report, which becomes pages.
+fn files(folder: &Path, checked: &Checked) -> Result<Vec<File>, Failure> {
+    let Some(manifest) = &checked.manifest else { return Ok(Vec::new()) };
+    let captures: Vec<&str> = manifest.captures.iter().map(|capture| capture.file.as_str()).collect();
+    let mut names: Vec<&str> = manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS]).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| *name != PDF && !captures.contains(name) && folder.join(name).exists());
+    let file = |name: &str| {
+        let path = folder.join(name);
+        let bytes = fs::read(&path).map_err(|error| failed(&path, &format!("cannot be read: {error}")))?;
+        Ok(File { name: name.to_owned(), media_type: media_type(name), bytes })
+    };
+    names.into_iter().map(file).collect()
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html",
+        Some("json") => "application/json",
+        Some("csv") => "text/csv",
+        Some("md") => "text/markdown",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "text/plain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_new_file_stands_beside_the_old_one() {
+        assert_eq!(beside(Path::new("/x/a.b.docx")), Path::new("/x/a.b-wohin.docx"));
+        assert_eq!(beside(Path::new("note")), Path::new("note-wohin"));
+    }
+}
