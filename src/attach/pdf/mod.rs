@@ -43,16 +43,17 @@ impl Receiver for Pdf {
     }
 
     fn attach(&self, bytes: &[u8], annex: &Annex, limits: &DocumentLimits) -> Result<Attached, Refusal> {
-        let report = annex.report.as_ref().ok_or(Refusal::Lacking("the bundle holds no report.pdf; make it with `--format pdf`"))?;
         let newest = File::open(bytes, limits)?;
         let base = earlier(&newest, bytes, limits)?;
         let mut notes = if base.len() < bytes.len() { vec![Note::Replaced] } else { Vec::new() };
         let host = if base.len() < bytes.len() { File::open(base, limits)? } else { newest };
-        let own = File::open(report, limits)?;
-        let own_reader = Update::new(&own);
         let mut update = Update::new(&host);
         let (root, mut catalog) = catalog(&update)?;
         refuse_signed(&update, &catalog, limits)?;
+        // What the document itself forbids is told first: another bundle would not help.
+        let report = annex.report.as_ref().ok_or(Refusal::Lacking("the bundle holds no report.pdf; make it with `--format pdf`"))?;
+        let own = File::open(report, limits)?;
+        let own_reader = Update::new(&own);
 
         let page_root = catalog.get("Pages").and_then(Object::as_reference).ok_or_else(|| Refusal::damaged("pdf", "it has no pages"))?;
         if pages::strip(&mut update, page_root, limits)? {
