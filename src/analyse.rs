@@ -60,17 +60,26 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut blind_spots = coverage::blind_spots(&inspected, &captures, names.dropped());
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
     let described = media::Described::collect(&talks);
-    let streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
+    let mut streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
+    for (list, talk) in streams.iter_mut().zip(&talks).filter(|(list, _)| list.is_empty()) {
+        *list = classify::hidden::streams(talk);
+    }
+    let habits = classify::behaviour::Habits::collect(&talks);
     let mut verdicts: Vec<Verdict> =
-        talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, knowledge)).collect();
+        talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, &habits, knowledge)).collect();
     classify::same_socket(&talks, &mut verdicts);
+    let copies = classify::hidden::mark_copies(&talks, &mut streams, &mut verdicts);
     let keyed = media::Keyed::collect(&talks);
     let relays = Relays::collect(&talks);
     let judged: Vec<Judged<'_>> = talks
         .iter()
         .zip(&streams)
         .zip(&verdicts)
-        .map(|((talk, streams), verdict)| Judged { talk, streams, verdict, protection: media::protection(talk, &described, &keyed) })
+        .enumerate()
+        .map(|(place, ((talk, streams), verdict))| {
+            let protection = media::protection(talk, &described, &keyed);
+            Judged { talk, streams, verdict, protection, copy: copies.contains(&place) }
+        })
         .collect();
     let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays, knowledge };
     let seen = endpoints::seen(&judged, &sources);
@@ -169,7 +178,7 @@ fn flows(judged: &[Judged<'_>], names: &NameIndex, knowledge: &dyn Knowledge, da
 }
 
 fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Knowledge, date: &str) -> Flow {
-    let Judged { talk, streams, verdict, protection } = *judged;
+    let Judged { talk, streams, verdict, protection, .. } = *judged;
     let flow = &talk.flow;
     let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
     let (sent, received) = (flow.volume.of(talk.local_side), flow.volume.of(talk.local_side.other()));

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::decode::{Decoder, DefragNotes, Outcome};
 use crate::dissect::{self, Memory, Out, Packet, StreamDissector};
-use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSums, Seen, Segment};
+use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSums, Rhythm, Seen, Segment, Turns};
 use crate::limits::Limits;
 use crate::marks::{Marks, NoMarks, StreamId};
 use crate::model::datagram::{Datagram, Tcp, Transport};
@@ -32,6 +32,10 @@ pub struct Inspection {
     pub comments: Vec<(FrameRef, Box<[u8]>)>,
     /// Program that owned its socket, where the capture says so.
     pub process: Option<Process>,
+    /// First messages of a TCP connection.
+    pub turns: Turns,
+    /// Rhythm of what cannot be read, where there is enough of it.
+    pub rhythm: Option<Box<Rhythm>>,
     memory: Memory,
     streams: Option<Box<Streams>>,
 }
@@ -39,6 +43,11 @@ pub struct Inspection {
 /// Comments kept of one flow's packets, and bytes of each.
 const COMMENTS: usize = 16;
 const COMMENT_BYTES: usize = 256;
+
+/// Packets of a flow before its rhythm is watched: what is shorter has none.
+const WATCHED_FROM: u64 = 32;
+/// Protocols beside TCP that may carry media which nobody sees.
+const HIDING: [&str; 6] = ["quic", "dtls", "wireguard", "openvpn", "ipsec_esp", "ipsec_ike"];
 
 /// How a capture names a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,6 +270,7 @@ impl Reading {
                 sink.marks.datagram(datagram, &[]);
             }
         }
+        flow.state.watch(datagram, side, flow.sides.iter().map(|count| count.packets).sum());
         if let Some(ended) = ended {
             self.finish_flow(ended, marks);
         }
@@ -297,6 +307,26 @@ impl Inspection {
     fn saw(&mut self, protocol: &'static str) {
         if !protocol.is_empty() && !self.protocols.contains(&protocol) {
             self.protocols.push(protocol);
+        }
+    }
+
+    /// Notes when and how much was sent where the content stays hidden; `packets` is how many the flow has had.
+    fn watch(&mut self, datagram: &Datagram<'_>, side: Side, packets: u64) {
+        if datagram.payload_wire == 0 {
+            return;
+        }
+        let stream = matches!(datagram.transport, Transport::Tcp(_));
+        if stream {
+            self.turns.segment(side, datagram.at, u32::try_from(datagram.payload_wire).unwrap_or(u32::MAX));
+        }
+        if packets < WATCHED_FROM {
+            return;
+        }
+        if self.protocols.contains(&"rtp") {
+            self.rhythm = None;
+        } else if self.rhythm.is_some() || stream || self.protocols.iter().any(|protocol| HIDING.contains(protocol)) {
+            let payload = u64::try_from(datagram.payload_wire).unwrap_or(u64::MAX);
+            self.rhythm.get_or_insert_default().packet(side, datagram.at, datagram.number, payload);
         }
     }
 
@@ -583,6 +613,9 @@ impl Inspection {
         }
         self.take(out, moment, key, sink);
         self.memory = Memory::default();
+        if let Some(rhythm) = &mut self.rhythm {
+            rhythm.finish();
+        }
     }
 }
 

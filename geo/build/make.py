@@ -41,6 +41,7 @@ DATASETS = [
     ("operators", "owners/operators.tsv", "2026-11-23", "2026-11-23", *OWN),
     ("third-party-web", "owners/entities.tsv", "0.30.0", "2026-06-01", "MIT", "third-party-web, Copyright (c) 2019 Patrick Hulce", ["third-party-web"]),
     ("telemetry-hosts", "telemetry/hosts.tsv", "2026-11-23", "2026-11-23", *OWN),
+    ("name-words", "telemetry/words.tsv", "2026-11-29", "2026-11-29", *OWN),
     ("easyprivacy-domains", "sharealike/easyprivacy.tsv", "1.67.0", "2025-10-25", "CC-BY-SA-3.0",
      "EasyPrivacy, Copyright The EasyList authors (https://easylist.to/)", ["easyprivacy", "CC-BY-SA-3.0"]),
     ("public-suffix-list", "owners/suffixes.tsv", "20261007.0728", "2026-10-07", "MPL-2.0",

@@ -1,8 +1,10 @@
 //! What a flow serves, by which rule, and how sure that is. Every rule is tried in order of its strength; the first that fits decides, those
 //! behind it may add reasons.
 
+pub mod behaviour;
 pub mod clear;
 pub mod encryption;
+pub mod hidden;
 mod marks;
 pub mod media;
 pub mod roles;
@@ -18,6 +20,8 @@ use crate::model::analysis::{Basis, Evidence, Name, Stream};
 use crate::model::codes::{Confidence, DataClass, NameSource, Purpose, Scope, TelemetryBasis};
 use crate::model::fact::{Fact, Sighting};
 use crate::model::text::SafeText;
+
+use behaviour::Habits;
 
 /// What a flow serves.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +73,7 @@ pub const fn data_class(purpose: Purpose) -> DataClass {
 
 /// Judges one flow.
 #[must_use]
-pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> Verdict {
+pub fn classify(talk: &Talk, streams: &[Stream], habits: &Habits<'_>, knowledge: &dyn Knowledge) -> Verdict {
     // A name that no service knows is somebody else's, whatever range it lies in.
     let named = talk.names.iter().any(|name| name.by < NameSource::Certificate);
     let range = if named { None } else { knowledge.service_of_address(talk.remote().ip()) };
@@ -78,8 +82,10 @@ pub fn classify(talk: &Talk, streams: &[Stream], knowledge: &dyn Knowledge) -> V
         .or_else(|| by_protocol(talk))
         .or_else(|| by_scope(talk))
         .or_else(|| by_name(talk, knowledge))
+        .or_else(|| by_service(application.as_ref().filter(|found| found.hit.purpose.is_some())))
+        .or_else(|| by_word(talk, knowledge))
         .or_else(|| by_service(application.as_ref()))
-        .or_else(|| by_transport(talk))
+        .or_else(|| by_transport(talk, habits))
         .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", Vec::new()));
     // What packets carry tells the program, not whose machine is at the other end, except where one company runs all servers.
     let (by_mark, of_host) = (application.as_ref().filter(|found| found.by_mark), application.as_ref().filter(|found| !found.by_mark));
@@ -158,6 +164,10 @@ fn row(fact: &str) -> Evidence {
 
 fn by_media(talk: &Talk, streams: &[Stream]) -> Option<Verdict> {
     let first = streams.first()?;
+    if first.ssrc.is_none() {
+        let basis = streams.iter().flat_map(|stream| stream.basis.iter().cloned()).collect();
+        return Some(Verdict { basis, ..Verdict::new(Purpose::Media, Confidence::Weak, "media_rhythm", Vec::new()) });
+    }
     let keyed = talk.speaks("dtls") || talk.speaks("zrtp") || talk.speaks("stun");
     let strongest = streams.iter().map(|stream| stream.packets).max().unwrap_or(0);
     // A handful of packets is accepted by shape alone; keys or many packets make it sure.
@@ -171,7 +181,6 @@ fn by_media(talk: &Talk, streams: &[Stream]) -> Option<Verdict> {
             fact: SafeText::from_wire(format!("SSRC {}", stream.ssrc.unwrap_or(0)).as_bytes()),
         })
         .collect();
-    let _ = first;
     Some(Verdict::new(Purpose::Media, confidence, "rtp_streams", evidence))
 }
 
@@ -260,7 +269,7 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
     let mut found: Option<Verdict> = None;
     for name in &talk.names {
         for candidate in names_of(name) {
-            for hit in knowledge.telemetry(candidate) {
+            for hit in knowledge.telemetry(candidate).into_iter().filter(|hit| !is_mere_word(hit)) {
                 let is_telemetry = matches!(hit.purpose, Purpose::Telemetry | Purpose::Advertising);
                 // An alias that leads to a known tracker unmasks it (CNAME cloaking).
                 let alias = if *candidate == name.name { "" } else { "_alias" };
@@ -284,6 +293,19 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
         }
     }
     found
+}
+
+/// A word that speaks for something else than telemetry: less than what a service's own file says.
+fn is_mere_word(hit: &TelemetryHit) -> bool {
+    hit.basis == TelemetryBasis::NamePattern && !matches!(hit.purpose, Purpose::Telemetry | Purpose::Advertising)
+}
+
+/// The name is formed as hosts of one purpose commonly are (`login.`, `updates.`).
+fn by_word(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
+    // A certificate has the names of a whole house.
+    let name = talk.best_name().filter(|name| name.by != NameSource::Certificate)?;
+    let hit = knowledge.telemetry(&name.name).into_iter().find(is_mere_word)?;
+    Some(Verdict::new(hit.purpose, Confidence::Weak, "name_pattern", vec![of_name(name, &hit.row)]))
 }
 
 /// A word in a name is weak; a row is strong where the flow itself says the name.
@@ -310,7 +332,7 @@ fn by_service(application: Option<&Application>) -> Option<Verdict> {
     Some(Verdict::new(purpose, confidence, "service_host", application.evidence.clone()))
 }
 
-fn by_transport(talk: &Talk) -> Option<Verdict> {
+fn by_transport(talk: &Talk, habits: &Habits<'_>) -> Option<Verdict> {
     if talk.speaks("websocket") {
         return Some(Verdict::new(
             Purpose::Signalling,
@@ -318,6 +340,9 @@ fn by_transport(talk: &Talk) -> Option<Verdict> {
             "websocket",
             receipt(talk, |fact| matches!(fact, Fact::HttpRequest(_)), "websocket"),
         ));
+    }
+    if let Some(found) = behaviour::websocket(talk, habits).or_else(|| behaviour::beacon(talk)) {
+        return Some(found);
     }
     let web = talk.speaks("tls") || talk.speaks("quic") || talk.speaks("http");
     if web && !talk.names.is_empty() {

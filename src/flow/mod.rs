@@ -4,14 +4,18 @@
 
 mod community_id;
 mod key;
+mod rhythm;
 mod stream;
 mod table;
 mod tcp;
+mod turns;
 mod volume;
 
 pub use community_id::community_id;
 pub use key::{FlowKey, Protocol};
+pub use rhythm::{Rhythm, Run, Steps, Watched};
 pub use stream::{Direction, Segment};
 pub use table::{Flow, FlowTable, PairSum, PairSums, Seen, SideCount, Step};
 pub use tcp::{Handshake, TcpState};
+pub use turns::{Message, Turns};
 pub use volume::Volume;

@@ -24,6 +24,8 @@ pub(super) static ENTITIES: &str = include_str!("../../geo/owners/entities.tsv")
 pub(super) static SUFFIXES: &str = include_str!("../../geo/owners/suffixes.tsv");
 /// Hosts of telemetry and advertising.
 pub(super) static TELEMETRY: &str = include_str!("../../geo/telemetry/hosts.tsv");
+/// Words in host names that tell a purpose.
+pub(super) static WORDS: &str = include_str!("../../geo/telemetry/words.tsv");
 /// Domains of tracking rules, sorted.
 #[cfg(feature = "sharealike")]
 pub(super) static TRACKERS: &str = include_str!("../../geo/sharealike/easyprivacy.tsv");

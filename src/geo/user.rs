@@ -28,7 +28,7 @@ pub struct UserData {
 }
 
 /// Files that may stand in the folder, beside `services/*.toml`.
-const KNOWN: &[&str] = &["operators.tsv", "telemetry.tsv", "transfers.tsv", "grades.toml", "checklist.toml"];
+const KNOWN: &[&str] = &["operators.tsv", "telemetry.tsv", "words.tsv", "transfers.tsv", "grades.toml", "checklist.toml"];
 
 /// Opens a database; its description goes to `sets`.
 pub(super) fn database(path: &Path, wants_country: bool, sets: &mut Vec<Dataset>) -> Result<Database, DataError> {
@@ -91,6 +91,7 @@ fn one(store: &mut Store, path: &Path, name: &str, sets: &mut Vec<Dataset>) -> R
     match name {
         "operators.tsv" => store.owners.add(&shown, &text, "")?,
         "telemetry.tsv" => store.telemetry.add(&shown, &text)?,
+        "words.tsv" => store.telemetry.add_words(&shown, &text)?,
         "transfers.tsv" => store.transfers.add(&shown, &text)?,
         "grades.toml" => store.grades = super::grades::Grades::read(&shown, &text)?,
         _ => {

@@ -488,7 +488,7 @@ pub struct Stream {
     pub direction: StreamDirection,
     /// Packets.
     pub packets: u64,
-    /// RTP bytes.
+    /// RTP bytes; without SSRC, payload of the packets in which media may be.
     pub bytes: u64,
     /// First packet.
     pub first: Instant,

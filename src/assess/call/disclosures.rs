@@ -52,6 +52,14 @@ pub(super) fn disclosures(evidence: &Evidenced<'_>) -> Vec<Disclosure> {
     list
 }
 
+/// Whether the far end answered the tester's checks or shook hands: then packets went both ways, with or without media.
+fn answers(judged: &Judged<'_>) -> bool {
+    judged.talk.facts().iter().any(|sighting| {
+        let told = matches!(sighting.fact, Fact::StunMessage { method: 1, class: 2, .. } | Fact::DtlsRecord { .. });
+        told && !sighting.nested && sighting.side != judged.talk.local_side
+    })
+}
+
 impl Found<'_, '_> {
     fn add(&mut self, address: IpAddr, whose: &'static str, to: IpAddr, by: &'static str, frame: u64) {
         let nothing = address.is_unspecified() || address.is_multicast() || address == to;
@@ -129,7 +137,7 @@ impl Found<'_, '_> {
         {
             self.add(remote, PARTICIPANT, own, "ice_candidate", frame);
         }
-        if !self.is_peer(remote) || judged.streams.is_empty() {
+        if !self.is_peer(remote) || judged.streams.is_empty() && !answers(judged) {
             return;
         }
         let frame = talk.flow.first_frame.frame;

@@ -11,7 +11,8 @@ use std::net::IpAddr;
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::enrich::LocalSide;
 use crate::enrich::scope::{is_inside, scope};
-use crate::model::analysis::{Call, MediaEndpoint, show_address};
+use crate::flow::community_id;
+use crate::model::analysis::{Call, MediaCopy, MediaEndpoint, show_address};
 use crate::model::codes::Role;
 use crate::model::fact::Fact;
 
@@ -35,7 +36,7 @@ pub struct Evidenced<'a> {
 /// Summarises the call.
 #[must_use]
 pub fn call(evidence: &Evidenced<'_>) -> Call {
-    let media: Vec<&Judged<'_>> = evidence.flows.iter().filter(|judged| !judged.streams.is_empty()).collect();
+    let media: Vec<&Judged<'_>> = evidence.flows.iter().filter(|judged| !judged.streams.is_empty() && !judged.copy).collect();
     let media_endpoints = media_endpoints(&media);
     let (topology, basis) = topology::topology(evidence, &media);
     Call {
@@ -46,9 +47,18 @@ pub fn call(evidence: &Evidenced<'_>) -> Call {
         basis,
         media_endpoints,
         migrations: migrations::migrations(evidence.flows),
-        media_copies: Vec::new(),
+        media_copies: evidence.flows.iter().filter(|judged| judged.copy).map(media_copy).collect(),
         disclosures: disclosures::disclosures(evidence),
         sessions: sessions::sessions(evidence, &media),
+    }
+}
+
+/// A probable second copy of the microphone, and what that rests on.
+fn media_copy(judged: &Judged<'_>) -> MediaCopy {
+    MediaCopy {
+        flow: community_id(&judged.talk.flow.key),
+        to: show_address(judged.talk.remote().ip()),
+        basis: judged.verdict.basis.clone(),
     }
 }
 

@@ -7,6 +7,9 @@ use crate::model::text::SafeText;
 
 use super::Evidenced;
 
+/// Tunnels whose inside is not visible.
+const TUNNELS: &[&str] = &["wireguard", "openvpn", "ipsec_esp", "ipsec_ike"];
+
 /// The topology of these flows.
 pub(super) fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topology, Vec<Basis>) {
     let mut kinds: Vec<Topology> = Vec::new();
@@ -14,6 +17,8 @@ pub(super) fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topo
     for judged in media {
         let remote = judged.talk.remote().ip();
         let kind = match evidence.roles.get(&remote) {
+            // The far end of a tunnel says nothing of the path behind it.
+            _ if TUNNELS.iter().any(|tunnel| judged.talk.speaks(tunnel)) => Topology::Undetermined,
             Some(Role::Relay) => Topology::Relayed,
             Some(Role::Peer) => Topology::Direct,
             _ if evidence.signs.get(&remote).is_some_and(|signs| signs.iter().any(|sign| sign.is_server())) => Topology::MediaServer,

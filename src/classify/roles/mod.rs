@@ -29,6 +29,8 @@ pub struct Judged<'a> {
     pub verdict: &'a Verdict,
     /// What protects its media.
     pub protection: Option<Protection>,
+    /// Whether it carries a probable second copy, beside the call.
+    pub copy: bool,
 }
 
 /// Role of an address.

@@ -26,7 +26,7 @@ def run(kit, python):
     flow = "flows[transport=tcp remote=203.0.113.50:5349 purpose=media]"
     record["expect"] = [
         {"heading": "Media shows by its shape alone: probable, without SSRC and kind."},
-        {"at": flow, "has": {"server_name": "turn.relay.example", "encryption": {"protocol": "tls", "version": "TLS1.3"}}},
+        {"at": flow, "has": {"server_name": "turn.relay.example", "encryption": {"protocol": "tls", "version": "TLS1.2"}}},
         {"at": f"{flow}.media[ssrc=null kind=undetermined]", "count": {"at_least": 1}},
     ]
     return record
