@@ -1,6 +1,8 @@
 //! Writes large captures to standard output: the project's sample calls over and over, or made-up crowds of flows.
 //!
-//! `generate calls MEGABYTES`, `generate flows COUNT [PACKETS]`: for the speed script, the memory plot, and by hand.
+//! `generate calls MEGABYTES`: the sample calls one after another, small pictures and twenty seconds each, so with as many packets and flows as
+//! a capture of that size may have. `generate long MEGABYTES [BYTES]`: the same calls an hour long each, pictures in packets of `BYTES` (1100),
+//! as cameras of today send them. `generate flows COUNT [PACKETS]`: a crowd of flows. For the speed script, the memory plot, and by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::io::{BufWriter, Write};
@@ -16,8 +18,9 @@ fn main() {
     header(&mut out);
     match arguments.first().map(String::as_str) {
         Some("calls") => calls(&mut out, number(1, 1024) << 20),
+        Some("long") => long(&mut out, number(1, 1024) << 20, usize::try_from(number(2, 1100)).unwrap()),
         Some("flows") => flows(&mut out, number(1, 1_000_000), number(2, 2)),
-        _ => panic!("generate calls MEGABYTES | generate flows COUNT [PACKETS]"),
+        _ => panic!("generate calls MEGABYTES | generate long MEGABYTES [BYTES] | generate flows COUNT [PACKETS]"),
     }
     out.flush().unwrap();
 }
@@ -99,6 +102,97 @@ fn calls(out: &mut impl Write, bytes: u64) {
             }
         }
     }
+}
+
+/// Seconds of a long call.
+const HOUR: u64 = 3600;
+/// What is longer than that is taken for part of a picture.
+const PICTURE: usize = 200;
+
+/// A sample call that goes on: after its first round only its media, whose numbers and timestamps count on.
+fn long(out: &mut impl Write, bytes: u64, picture: usize) {
+    let samples = samples();
+    assert!(!samples.is_empty(), "no sample calls in captures/");
+    let (mut written, mut begin) = (24, 1_700_000_000_000_000_000_u64);
+    for number in 0.. {
+        for packets in &samples {
+            let last = packets.iter().map(|packet| packet.at).max().unwrap_or(0) + 20_000_000;
+            let spans = spans(packets);
+            for round in 0..(HOUR * 1_000_000_000 / last) {
+                for packet in packets {
+                    let media = media(&packet.bytes);
+                    if media.is_none() && round > 0 {
+                        continue;
+                    }
+                    let mut bytes = packet.bytes.clone();
+                    shift_ports(&mut bytes, number);
+                    if let Some(media) = media {
+                        count_on(&mut bytes, media, &spans, u32::try_from(round).unwrap());
+                        enlarge(&mut bytes, picture);
+                    }
+                    record(out, begin + round * last + packet.at, u64::try_from(bytes.len()).unwrap(), &bytes);
+                    written += 16 + u64::try_from(bytes.len()).unwrap();
+                }
+                if written >= bytes {
+                    return;
+                }
+            }
+            begin += HOUR * 1_000_000_000;
+        }
+    }
+}
+
+/// Where the RTP header begins in a plain IPv4 frame, behind the header of a TURN channel where there is one.
+fn media(bytes: &[u8]) -> Option<usize> {
+    if !matches!(bytes.get(12..24)?, [8, 0, 0x45, ..]) || bytes[23] != 17 {
+        return None;
+    }
+    let payload = 42;
+    let at = if matches!(bytes.get(payload)?, 0x40..=0x4f) { payload + 4 } else { payload };
+    matches!(bytes.get(at..at + 12)?, [0x80..=0xbf, kind, ..] if !(192..=223).contains(kind)).then_some(at)
+}
+
+fn field<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+    bytes[at..at + N].try_into().unwrap()
+}
+
+/// Direction and source of each stream, with how many numbers and ticks one round has.
+type Spans = std::collections::HashMap<([u8; 4], [u8; 4]), (u16, u32)>;
+
+fn spans(packets: &[Packet]) -> Spans {
+    let mut ends = std::collections::HashMap::new();
+    for packet in packets {
+        if let Some(at) = media(&packet.bytes) {
+            let now = (u16::from_be_bytes(field(&packet.bytes, at + 2)), u32::from_be_bytes(field(&packet.bytes, at + 4)));
+            ends.entry((field(&packet.bytes, 26), field(&packet.bytes, at + 8))).or_insert((now, now)).1 = now;
+        }
+    }
+    let span = |(first, last): ((u16, u32), (u16, u32))| {
+        (last.0.wrapping_sub(first.0).wrapping_add(1), last.1.wrapping_sub(first.1).wrapping_add(960))
+    };
+    ends.into_iter().map(|(key, ends)| (key, span(ends))).collect()
+}
+
+fn count_on(bytes: &mut [u8], at: usize, spans: &Spans, round: u32) {
+    let (numbers, ticks) = spans[&(field(bytes, 26), field(bytes, at + 8))];
+    let number = u16::from_be_bytes(field(bytes, at + 2)).wrapping_add(numbers.wrapping_mul(u16::try_from(round & 0xffff).unwrap()));
+    let stamp = u32::from_be_bytes(field(bytes, at + 4)).wrapping_add(ticks.wrapping_mul(round));
+    bytes[at + 2..at + 4].copy_from_slice(&number.to_be_bytes());
+    bytes[at + 4..at + 8].copy_from_slice(&stamp.to_be_bytes());
+}
+
+/// Fills a packet of a picture up, with the lengths that say so.
+fn enlarge(bytes: &mut Vec<u8>, to: usize) {
+    if bytes.len() <= PICTURE || bytes.len() >= to {
+        return;
+    }
+    let more = u16::try_from(to - bytes.len()).unwrap();
+    let channel = matches!(bytes[42], 0x40..=0x4f).then_some(44);
+    for at in [16, 38].into_iter().chain(channel) {
+        let length = u16::from_be_bytes(field(bytes, at)) + more;
+        bytes[at..at + 2].copy_from_slice(&length.to_be_bytes());
+    }
+    bytes.resize(to, 0x5a);
 }
 
 /// Moves the ephemeral ports of a frame, so that each round has flows of its own. Only plain IPv4 over Ethernet is touched.

@@ -9,7 +9,7 @@ use crate::assess::{baseline, call, coverage, declared, distance, endpoints, fin
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
-use crate::enrich::{Knowledge, NameIndex, Talk};
+use crate::enrich::{Knowledge, NameIndex, Remembered, Talk};
 use crate::flow::{Protocol, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
@@ -46,6 +46,8 @@ pub struct Settings {
 /// Draws the conclusions.
 #[must_use]
 pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledge) -> Analysis {
+    let remembered = Remembered::new(knowledge);
+    let knowledge: &dyn Knowledge = &remembered;
     let Gathered { captures, inspected, names: file_names, comments, .. } = gathered;
     let steps = if settings.phases.is_empty() {
         let at_packets =

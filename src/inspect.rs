@@ -386,7 +386,8 @@ impl Inspection {
             return protocol.is_some();
         }
         let base = out.base;
-        for inner in std::mem::take(&mut out.inner) {
+        let mut inside = std::mem::take(&mut out.inner);
+        for inner in inside.drain(..) {
             out.base = base.saturating_add(inner.offset);
             let Some(payload) = packet.payload.get(inner.offset..).map(|rest| rest.get(..inner.len).unwrap_or(rest)) else { continue };
             let nested = Packet {
@@ -399,10 +400,15 @@ impl Inspection {
             };
             self.packet(&nested, key, out, sink);
         }
+        // Its allocation serves the next packet.
+        out.inner = inside;
         true
     }
 
     fn take(&mut self, out: &mut Out, moment: Moment, key: &FlowKey, sink: &mut Sink<'_>) {
+        if out.protocols.is_empty() && out.facts.is_empty() {
+            return;
+        }
         for protocol in out.protocols.drain(..) {
             self.saw(protocol);
         }

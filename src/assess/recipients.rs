@@ -1,12 +1,12 @@
 //! Recipients: who got something, over which networks, and in which services.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use crate::classify::roles::Judged;
 use crate::enrich::Knowledge;
 use crate::enrich::scope::leaves_the_machine;
-use crate::model::analysis::{Endpoint, Flow, Recipient};
+use crate::model::analysis::{Endpoint, Flow, Network, Recipient};
 use crate::model::codes::{DeclaredVerdict, Party, Purpose, StreamDirection};
 use crate::model::text::{HostName, SafeText};
 use crate::model::time::Instant;
@@ -65,7 +65,11 @@ pub fn recipients(held: &[Held<'_>], endpoints: &mut [Endpoint], knowledge: &dyn
         let heaviest = weights.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)));
         endpoint.recipient = heaviest.map(|(key, _)| key.id());
     }
-    let recipients = order.iter().filter_map(|key| groups.get(key)).map(|group| recipient(group, endpoints, knowledge)).collect();
+    let mut known: HashMap<u32, &Network> = HashMap::new();
+    for network in endpoints.iter().filter_map(|endpoint| endpoint.network.as_ref()) {
+        known.entry(network.asn).or_insert(network);
+    }
+    let recipients = order.iter().filter_map(|key| groups.get(key)).map(|group| recipient(group, endpoints, &known, knowledge)).collect();
     Grouped { recipients, of_flow }
 }
 
@@ -95,13 +99,12 @@ pub(super) fn flows_of(flows: &[Flow]) -> BTreeMap<&str, Vec<&Flow>> {
     groups
 }
 
-fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledge) -> Recipient {
+fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Network>, knowledge: &dyn Knowledge) -> Recipient {
     let owner = group.party.owner.clone().unwrap_or_default();
     let networks = networks(group, endpoints);
     let mut hosters: Vec<SafeText> = Vec::new();
     for (asn, operator) in &networks {
-        let network = endpoints.iter().filter_map(|endpoint| endpoint.network.as_ref()).find(|network| network.asn == *asn);
-        let host = network.and_then(|network| knowledge.owner_of_network(network));
+        let host = known.get(asn).and_then(|network| knowledge.owner_of_network(network));
         let own = host.as_ref().is_some_and(|host| host.id.is_some() && host.id == owner.id);
         // A name without a known company may stand in a network of its own; a cloud's network is never its own.
         let apart = match group.party.key {
@@ -140,22 +143,24 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], knowledge: &dyn Knowledg
         declared: DeclaredVerdict::NotCompared,
         statements: Vec::new(),
     };
+    let mut before = None;
     for (index, judged) in &group.members {
-        add(&mut made, judged, endpoints.get(*index));
+        // Members come endpoint by endpoint.
+        if before.replace(*index) != Some(*index) {
+            made.endpoints.extend(endpoints.get(*index).map(|endpoint| endpoint.address.clone()));
+        }
+        add(&mut made, judged);
     }
     made.purposes.sort_unstable();
     made.services.sort_unstable();
     made
 }
 
-fn add(made: &mut Recipient, judged: &Judged<'_>, endpoint: Option<&Endpoint>) {
+fn add(made: &mut Recipient, judged: &Judged<'_>) {
     let talk = judged.talk;
     let service = judged.verdict.application.as_ref().map(|(id, _)| id);
     if let Some(id) = service.filter(|id| !made.services.contains(id)) {
         made.services.push(id.clone());
-    }
-    if let Some(address) = endpoint.map(|endpoint| &endpoint.address).filter(|address| !made.endpoints.contains(address)) {
-        made.endpoints.push(address.clone());
     }
     let purpose: Purpose = judged.verdict.purpose;
     if !made.purposes.contains(&purpose) {

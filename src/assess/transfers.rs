@@ -1,5 +1,7 @@
 //! What the countries of a recipient mean for a transfer, by the dated table. Never a conclusion.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::enrich::Knowledge;
 use crate::model::analysis::{Endpoint, Recipient, Transfer};
 use crate::model::country::CountryCode;
@@ -8,12 +10,15 @@ use crate::model::country::CountryCode;
 #[must_use]
 pub fn transfers(recipients: &[Recipient], endpoints: &[Endpoint], date: &str, knowledge: &dyn Knowledge) -> Vec<Transfer> {
     let mut rows = Vec::new();
+    let places: HashMap<&str, usize> = endpoints.iter().enumerate().map(|(place, endpoint)| (endpoint.address.as_str(), place)).collect();
     for recipient in recipients {
         if recipient.id == "own-network" {
             rows.push(local(recipient, date));
             continue;
         }
-        let own = endpoints.iter().filter(|endpoint| recipient.endpoints.contains(&endpoint.address));
+        // In the order of the endpoints, whatever the order of the recipient's.
+        let own: BTreeSet<usize> = recipient.endpoints.iter().filter_map(|address| places.get(address.as_str()).copied()).collect();
+        let own = own.into_iter().filter_map(|place| endpoints.get(place));
         let mut countries: Vec<(Option<CountryCode>, &str)> = own.map(|endpoint| (endpoint.country, "location")).collect();
         countries.extend(recipient.entity_country.iter().map(|country| (Some(country.country), "entity")));
         countries.extend(recipient.parent_country.iter().map(|country| (Some(country.country), "parent")));

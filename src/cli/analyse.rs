@@ -7,14 +7,14 @@ use crate::enrich::{Knowledge, resolved};
 use crate::gather::{Input, gather};
 use crate::limits::Limits;
 use crate::model::analysis::Analysis;
+use crate::report::terminal;
 use crate::report::view::View;
-use crate::report::{self, terminal};
 use crate::sandbox::{self, Policy};
 use crate::text::Texts;
 
 use super::args::Analyse;
 use super::progress::Bar;
-use super::{Exit, Failure, complain, data, evidence, out};
+use super::{Exit, Failure, complain, data, evidence, json, out};
 
 /// Runs it. Files that cannot be read are named and stop none of the others.
 pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
@@ -38,8 +38,9 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Nothing);
     };
-    let view = View::new(&analysis, texts);
-    if let Some(folder) = &options.output {
+    // Only for people: a program that reads JSON need not wait for sentences and pictures.
+    let view = (options.output.is_some() || !options.json).then(|| View::new(&analysis, texts));
+    if let (Some(folder), Some(view)) = (&options.output, &view) {
         let order = evidence::Order {
             folder,
             formats: &options.format,
@@ -51,11 +52,11 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
             ],
             what: "analysis",
         };
-        evidence::write(order, &analysis, &view, texts)?;
+        evidence::write(order, &analysis, view, texts)?;
     }
     if options.json {
-        out(&report::json(&analysis).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?)?;
-    } else {
+        json(&analysis)?;
+    } else if let Some(view) = &view {
         let last = match &options.output {
             Some(folder) => texts.say("front-report", &[("folder", folder.display().to_string().into())]),
             None => texts.text("front-no-report"),

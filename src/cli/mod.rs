@@ -29,7 +29,9 @@ use std::io::Write;
 
 use clap::Parser;
 
+use crate::model::Analysis;
 use crate::model::text::SafeText;
+use crate::report::{self, ReportError};
 
 pub use exit::{Exit, Failure};
 
@@ -116,7 +118,21 @@ fn complain(lines: &[String]) {
 /// Writes to standard output; a reader that has gone away is no error.
 fn out(text: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Writes a result as JSON to standard output, without holding all of it as text.
+fn json(analysis: &Analysis) -> Result<(), Failure> {
+    let mut stdout = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    match report::write_json(analysis, &mut stdout) {
+        Err(ReportError::Json(error)) if error.is_io() => written(Err(error.into())),
+        Err(error) => Err(Failure::new(Exit::Nothing, error.to_string())),
+        Ok(()) => written(stdout.flush()),
+    }
+}
+
+fn written(result: std::io::Result<()>) -> Result<(), Failure> {
+    match result {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Exit::Nothing, format!("cannot write to standard output: {error}; check the disk or the pipe")))
         }

@@ -1,5 +1,7 @@
 //! IP and transport headers. The only file that names `etherparse`.
 
+use std::net::Ipv4Addr;
+
 use etherparse::{LaxIpSlice, TcpHeaderSlice};
 
 use crate::model::datagram::{Datagram, Layers, Part, Tcp, Transport};
@@ -28,6 +30,9 @@ struct Carried<'a> {
 
 /// An IP packet of either version.
 pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+    if let Some(carried) = plain(pass.frame, pass.parts, view) {
+        return transport(pass, &carried, layers);
+    }
     let Ok((slice, _stopped)) = LaxIpSlice::from_slice(view.bytes) else { return Outcome::not("ip_header_damaged") };
     let (declared, place) = match &slice {
         LaxIpSlice::Ipv4(ip) => {
@@ -87,6 +92,32 @@ pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Out
     }
     // One that waits is handed on later, whole or given up.
     whole.map_or(Outcome::DONE, |whole| made_of_fragments(pass, &whole))
+}
+
+/// What nearly all packets are: IPv4, not fragmented, with a length that can be, and no extension. Everything else is looked at more closely.
+fn plain<'v>(frame: &Frame<'v>, parts: &'v [Part], view: View<'v>) -> Option<Carried<'v>> {
+    /// Flag for more fragments, and the offset.
+    const FRAGMENTED: u16 = 0x3fff;
+    const AUTHENTICATION: u8 = 51;
+    let [first, _, l0, l1, _, _, f0, f1, _, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] = *view.bytes.first_chunk::<20>()?;
+    let (header, declared) = (usize::from(first & 0x0f) * 4, usize::from(u16::from_be_bytes([l0, l1])));
+    let whole = first >> 4 == 4 && header >= 20 && declared >= header && u16::from_be_bytes([f0, f1]) & FRAGMENTED == 0;
+    if !whole || protocol == AUTHENTICATION {
+        return None;
+    }
+    let packet = view.bounded(declared);
+    Some(Carried {
+        number: frame.number,
+        at: frame.at,
+        source: Ipv4Addr::new(s0, s1, s2, s3).into(),
+        destination: Ipv4Addr::new(d0, d1, d2, d3).into(),
+        protocol,
+        view: packet.skip(header)?,
+        ip_bytes: as_u64(packet.wire),
+        ip_packets: 1,
+        whole: frame.bytes,
+        parts,
+    })
 }
 
 /// A datagram that came in fragments.

@@ -5,7 +5,7 @@
 //! offered anew (RFC 7983: STUN, DTLS, RTP and QUIC share ports), so no flow is ever decided once and for all.
 //! [`rtp::Zrtp`] is the shortest, a pattern to follow.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::net::SocketAddr;
 use std::ops::Range;
 
@@ -195,18 +195,18 @@ pub trait StreamDissector: Sync {
 /// What dissectors remember of one flow: each its own type, made on first use.
 #[derive(Default)]
 pub struct Memory {
-    slots: Vec<Box<dyn Any + Send>>,
+    slots: Vec<(TypeId, Box<dyn Any + Send>)>,
 }
 
 impl Memory {
     /// The slot of type `T`, made empty on first use.
     pub fn slot<T: Default + Any + Send>(&mut self) -> &mut T {
-        let position = self.slots.iter().position(|slot| slot.is::<T>()).unwrap_or_else(|| {
-            self.slots.push(Box::<T>::default());
+        let position = self.position::<T>().unwrap_or_else(|| {
+            self.slots.push((TypeId::of::<T>(), Box::<T>::default()));
             self.slots.len().saturating_sub(1)
         });
         #[expect(clippy::unreachable, reason = "the slot was found or pushed just above, and no safe code can say so otherwise")]
-        match self.slots.get_mut(position).and_then(|slot| slot.downcast_mut::<T>()) {
+        match self.slots.get_mut(position).and_then(|(_, slot)| slot.downcast_mut::<T>()) {
             Some(slot) => slot,
             None => unreachable!("the slot was found or pushed above"),
         }
@@ -214,13 +214,19 @@ impl Memory {
 
     /// The slot of type `T` if the flow has one.
     pub fn existing<T: Any + Send>(&mut self) -> Option<&mut T> {
-        self.slots.iter_mut().find_map(|slot| slot.downcast_mut::<T>())
+        let position = self.position::<T>()?;
+        self.slots.get_mut(position).and_then(|(_, slot)| slot.downcast_mut::<T>())
     }
 
     /// Takes the slot of type `T` away.
     pub fn take<T: Any + Send>(&mut self) -> Option<Box<T>> {
-        let position = self.slots.iter().position(|slot| slot.is::<T>())?;
-        self.slots.swap_remove(position).downcast::<T>().ok()
+        let position = self.position::<T>()?;
+        self.slots.swap_remove(position).1.downcast::<T>().ok()
+    }
+
+    fn position<T: Any>(&self) -> Option<usize> {
+        let wanted = TypeId::of::<T>();
+        self.slots.iter().position(|(kind, _)| *kind == wanted)
     }
 }
 

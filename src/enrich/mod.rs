@@ -3,6 +3,7 @@
 pub mod knowledge;
 pub mod local;
 pub mod names;
+pub mod remembered;
 pub mod resolved;
 #[cfg(feature = "resolve")]
 pub mod reverse;
@@ -12,4 +13,5 @@ pub mod talk;
 pub use knowledge::Knowledge;
 pub use local::LocalSide;
 pub use names::NameIndex;
+pub use remembered::Remembered;
 pub use talk::Talk;

@@ -144,6 +144,13 @@ impl Format for Json {
 /// File name of the result.
 pub const SUMMARY: &str = "summary.json";
 
+/// Writes what [`json`] gives, bit by bit.
+pub fn write_json(analysis: &Analysis, mut to: impl std::io::Write) -> Result<(), ReportError> {
+    serde_json::to_writer_pretty(&mut to, analysis)?;
+    to.write_all(b"\n").map_err(serde_json::Error::io)?;
+    Ok(())
+}
+
 /// What stands in `summary.json` and what `--json` prints.
 pub fn json(analysis: &Analysis) -> Result<String, ReportError> {
     let mut text = serde_json::to_string_pretty(analysis)?;

@@ -13,10 +13,10 @@ use crate::limits::Limits;
 
 /// Free bytes in front of each chunk, so that an unfinished record of the chunk before can be put there without moving the chunk.
 pub const HEADROOM: usize = 64 << 10;
-/// Bytes read at a time.
-const CHUNK: usize = 1 << 20;
+/// Bytes read at a time: few enough to be still in the cache when they are hashed, and once more when they are taken apart.
+const CHUNK: usize = 256 << 10;
 /// Chunks on their way.
-const IN_FLIGHT: usize = 4;
+const IN_FLIGHT: usize = 16;
 
 /// How the bytes were packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,7 +18,7 @@ mod resolvers;
 mod telemetry;
 mod update;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::analysis::{Analysis, Evidence, Flow};
 use crate::model::codes::Purpose;
@@ -74,14 +74,15 @@ fn count(many: usize) -> u64 {
     u64::try_from(many).unwrap_or(u64::MAX)
 }
 
+/// Ids in order of first appearance.
+fn each_once<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    ids.filter(|id| seen.insert(*id)).map(str::to_owned).collect()
+}
+
 /// Ids of flows, and of the recipients behind them.
 fn of_flows(flows: &[&Flow]) -> BTreeMap<String, Vec<String>> {
-    let mut recipients: Vec<String> = Vec::new();
-    for id in flows.iter().filter_map(|flow| flow.recipient.as_ref()) {
-        if !recipients.contains(id) {
-            recipients.push(id.clone());
-        }
-    }
+    let recipients = each_once(flows.iter().filter_map(|flow| flow.recipient.as_deref()));
     let ids = flows.iter().map(|flow| flow.id.clone()).collect();
     BTreeMap::from([("recipients".to_owned(), recipients), ("flows".to_owned(), ids)])
 }

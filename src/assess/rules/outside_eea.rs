@@ -3,7 +3,7 @@
 use crate::model::analysis::{Analysis, Evidence, Transfer};
 use crate::model::text::SafeText;
 
-use super::{Draft, RECEIPTS, about, count, numbers};
+use super::{Draft, RECEIPTS, about, count, each_once, numbers};
 
 /// Statuses of countries that a decision or the EEA Agreement does not make alike.
 const WITHIN: &[&str] = &["eea", "local", "not_determinable"];
@@ -23,12 +23,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
 }
 
 fn draft(rule: &'static str, rows: &[&Transfer], caveats: &'static [&'static str]) -> Option<Draft> {
-    let mut recipients: Vec<String> = Vec::new();
-    for row in rows {
-        if !recipients.contains(&row.recipient) {
-            recipients.push(row.recipient.clone());
-        }
-    }
+    let recipients = each_once(rows.iter().map(|row| row.recipient.as_str()));
     if recipients.is_empty() {
         return None;
     }

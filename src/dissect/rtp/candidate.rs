@@ -15,6 +15,8 @@ use super::silence::Stops;
 
 /// Packets from which a stream can be believed (contract: every SSRC with at least 5 packets is listed).
 pub(super) const ENOUGH: u64 = 5;
+/// Packets from which a stream's next ones are known without asking whether they are something else.
+const ESTABLISHED: u64 = 32;
 /// A timestamp step beyond this is no step of one clock (11 s of video).
 const TICKS: i64 = 1_000_000;
 /// Different payload types and steps remembered.
@@ -114,6 +116,12 @@ impl Candidate {
             extended: header.extension.is_some(),
             detail: None,
         }
+    }
+
+    /// Whether a header with this payload type and number can only be the stream's next.
+    pub(super) fn continues(&self, payload_type: u8, number: u16) -> bool {
+        let Some(detail) = self.detail.as_deref().filter(|_| self.packets >= ESTABLISHED) else { return false };
+        detail.sequence.is_close(number) && detail.payload_types.iter().any(|(known, _)| *known == payload_type)
     }
 
     /// Takes a further packet in.

@@ -32,6 +32,14 @@ const LONG_EXTENSION: usize = 260;
 /// RTP and RTCP in datagrams.
 pub struct Rtp;
 
+impl Rtp {
+    /// Whether a payload goes on with a stream that was claimed packet by packet before, by marks that nothing else has by chance: then
+    /// nobody else need be asked.
+    pub(super) fn continues(packet: &Packet<'_>, memory: &mut Memory) -> bool {
+        memory.existing::<Streams>().is_some_and(|streams| streams.continues(packet))
+    }
+}
+
 impl Dissector for Rtp {
     fn protocol(&self) -> &'static str {
         // Said when streams are accepted.

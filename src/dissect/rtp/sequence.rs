@@ -5,6 +5,9 @@ const DROPOUT: i64 = 3000;
 /// Steps between packets that follow one another closely.
 const CLOSE: i64 = 10;
 
+/// What lies closer to the highest number belongs to the stream for certain.
+const NEAR: u16 = 32;
+
 /// Unwrapped sequence numbers of one stream.
 #[derive(Debug, Clone)]
 pub(super) struct Sequence {
@@ -75,6 +78,11 @@ impl Sequence {
         }
         self.awaited = None;
         step
+    }
+
+    /// Whether a number lies close to the highest.
+    pub(super) fn is_close(&self, number: u16) -> bool {
+        u16::try_from(self.highest.rem_euclid(1 << 16)).is_ok_and(|low| number.wrapping_sub(low).cast_signed().unsigned_abs() <= NEAR)
     }
 
     /// Different numbers seen.

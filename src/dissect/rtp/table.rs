@@ -43,14 +43,31 @@ impl Streams {
         }
     }
 
+    /// Whether a packet goes on with a stream of many packets: its source and side, a payload type that the stream has, and a number close to
+    /// the latest. Another protocol would have to hit
+    /// some forty bits by chance.
+    pub(super) fn continues(&mut self, packet: &Packet<'_>) -> bool {
+        let [first, second, high, low, _, _, _, _, a, b, c, d, ..] = *packet.payload else { return false };
+        if first >> 6 != 2 {
+            return false;
+        }
+        let Some(place) = self.place(key(u32::from_be_bytes([a, b, c, d]), packet.side)) else { return false };
+        self.latest = place;
+        self.list.get(place).is_some_and(|stream| stream.continues(second & 0x7f, u16::from_be_bytes([high, low])))
+    }
+
+    /// Where the candidate of a key stands; most packets follow one of their own.
+    fn place(&self, key: u64) -> Option<usize> {
+        match self.keys.get(self.latest) {
+            Some(latest) if *latest == key => Some(self.latest),
+            _ => self.keys.iter().position(|known| *known == key),
+        }
+    }
+
     /// Counts a packet; gives whether its stream has more than one by now.
     pub(super) fn media(&mut self, header: &Media<'_>, packet: &Packet<'_>) -> bool {
         let key = key(header.ssrc, packet.side);
-        let place = match self.keys.get(self.latest) {
-            Some(latest) if *latest == key => Some(self.latest),
-            _ => self.keys.iter().position(|known| *known == key),
-        };
-        let Some(place) = place else {
+        let Some(place) = self.place(key) else {
             self.begin(key, Candidate::new(header, packet));
             return false;
         };
