@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-
 use crate::assess::{baseline, call, coverage, declared, distance, endpoints, findings, phases, recipients, shares, statements, transfers};
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
+use crate::enrich::local::Own;
 use crate::enrich::{Knowledge, NameIndex, Remembered, Talk};
 use crate::flow::{Protocol, community_id};
 use crate::gather::Gathered;
@@ -24,7 +23,7 @@ use crate::redact;
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The tester's addresses.
-    pub local: Vec<IpNet>,
+    pub local: Vec<Own>,
     /// Show participants' addresses.
     pub unmask: bool,
     /// Key of the pseudonyms; without it they are ordinals.
@@ -125,7 +124,12 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         schema_version: SCHEMA_VERSION.to_owned(),
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         case,
-        local: Local { addresses: local.addresses.iter().map(|address| show_address(*address)).collect(), how: local.how, public_address },
+        local: Local {
+            addresses: local.addresses.iter().map(|address| show_address(*address)).collect(),
+            places: local.places.clone(),
+            how: local.how,
+            public_address,
+        },
         coverage: coverage::coverage(&flows, blind_spots),
         encryption_shares: shares::shares(&flows),
         captures,

@@ -1,12 +1,11 @@
 //! The command line as clap sees it.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
-use ipnet::IpNet;
 
+use crate::enrich::local::Own;
 use crate::report::FORMATS;
 use crate::text::Texts;
 
@@ -163,9 +162,9 @@ pub(super) struct Analyse {
     /// Reports in the bundle, separated by commas (default: all)
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name())))]
     pub format: Vec<String>,
-    /// Address or network of the tester's side (default: inferred, and the result says how)
-    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
-    pub local: Vec<IpNet>,
+    /// Address or network of the tester's side, or `#N`, the N-th address to appear (default: inferred, and the result says how)
+    #[arg(long, value_name = "CIDR|ADDR")]
+    pub local: Vec<Own>,
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
@@ -206,8 +205,8 @@ pub(super) struct Collect {
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub max_flows: usize,
     /// Address or network of the tester's side (default: inferred)
-    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
-    pub local: Vec<IpNet>,
+    #[arg(long, value_name = "CIDR|ADDR")]
+    pub local: Vec<Own>,
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
@@ -235,8 +234,8 @@ pub(super) struct Compare {
     #[arg(long)]
     pub json: bool,
     /// Address or network of the tester's side in captures (default: inferred)
-    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
-    pub local: Vec<IpNet>,
+    #[arg(long, value_name = "CIDR|ADDR")]
+    pub local: Vec<Own>,
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
@@ -257,8 +256,8 @@ pub(super) struct Assert {
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Address or network of the tester's side in captures (default: inferred)
-    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
-    pub local: Vec<IpNet>,
+    #[arg(long, value_name = "CIDR|ADDR")]
+    pub local: Vec<Own>,
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
@@ -311,8 +310,8 @@ pub(super) struct Capture {
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name())))]
     pub format: Vec<String>,
     /// Address or network of the tester's side
-    #[arg(long, value_name = "CIDR|ADDR", value_parser = network)]
-    pub local: Vec<IpNet>,
+    #[arg(long, value_name = "CIDR|ADDR")]
+    pub local: Vec<Own>,
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
@@ -343,13 +342,6 @@ fn seconds(text: &str) -> Result<f64, String> {
         Ok(seconds) if (0.0..=1e9).contains(&seconds) => Ok(seconds),
         _ => Err(format!("`{text}` is no number of seconds")),
     }
-}
-
-/// An address is a network of one.
-fn network(text: &str) -> Result<IpNet, String> {
-    text.parse::<IpNet>()
-        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
-        .map_err(|_| format!("`{text}` is neither an address nor a network such as 192.168.1.0/24"))
 }
 
 /// A day as ISO 8601 writes it.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 use crate::model::Analysis;
+use crate::model::analysis::Local;
 use crate::report::bundle::{self, Bundle, Request};
 use crate::report::{Source, View};
 use crate::text::Texts;
@@ -37,7 +38,8 @@ pub(super) fn write(order: Order<'_>, analysis: &Analysis, view: &View, texts: &
     let mut settings: std::collections::BTreeMap<String, serde_json::Value> =
         order.settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     settings.insert("lang".to_owned(), texts.tag().into());
-    let request = Request { command_line: command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned())), settings };
+    let command_line = command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned()));
+    let request = Request { command_line: without_addresses(command_line, &analysis.local), settings };
     let bundle = Bundle {
         source: Source { analysis, view, texts, manifest: None },
         formats: order.formats,
@@ -82,6 +84,31 @@ fn reduced(part: &str) -> String {
     part.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("").to_owned()
 }
 
+/// A command line that shows no address of the tester's which the result hides: their places in the captures stand for them.
+fn without_addresses(parts: Vec<String>, local: &Local) -> Vec<String> {
+    let is_hidden = |shown: &String| shown.parse::<std::net::IpAddr>().is_err();
+    if !local.addresses.iter().any(is_hidden) {
+        return parts;
+    }
+    let mut told = Vec::new();
+    let mut options = parts.into_iter();
+    let mut is_told = false;
+    while let Some(part) = options.next() {
+        let names_it = part == "--local";
+        if !names_it && !part.starts_with("--local=") {
+            told.push(part);
+            continue;
+        }
+        if names_it {
+            options.next();
+        }
+        if !std::mem::replace(&mut is_told, true) {
+            told.extend(local.places.iter().map(|place| format!("--local=#{place}")));
+        }
+    }
+    told
+}
+
 /// Licences and attributions of the data that the result rests on, and of the program.
 fn notices(analysis: &Analysis) -> Result<String, Failure> {
     let list = crate::geo::catalog::notices(&analysis.datasets).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
@@ -104,6 +131,21 @@ fn notices(analysis: &Analysis) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hidden_addresses_are_told_by_their_places() {
+        let line = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
+        let local = |address: &str| Local {
+            addresses: line(&[address, "10.0.0.1"]),
+            places: vec![4, 1],
+            how: crate::model::codes::LocalHow::Given,
+            public_address: None,
+        };
+        let given = line(&["wohin", "analyse", "--local", "203.0.113.7", "a.pcap", "--local=10.0.0.1", "-ox"]);
+        assert_eq!(without_addresses(given.clone(), &local("10.0.0.2")), given);
+        let told = without_addresses(given, &local("tester"));
+        assert_eq!(told, line(&["wohin", "analyse", "--local=#4", "--local=#1", "a.pcap", "-ox"]));
+    }
 
     #[test]
     fn paths_are_reduced_and_networks_are_not() {

@@ -1,7 +1,8 @@
 //! Which addresses are the tester's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::str::FromStr;
 
 use ipnet::IpNet;
 
@@ -11,11 +12,41 @@ use crate::model::fact::Side;
 
 use super::scope::{is_inside, leaves_the_machine, scope};
 
+/// What the user says to be the tester's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    /// An address or network.
+    Net(IpNet),
+    /// `#N`: the address that appears as the N-th in the captures, as [`LocalSide::places`] counts. A manifest that may not show an address
+    /// names it so.
+    Place(usize),
+}
+
+/// Neither a network nor a place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is neither an address nor a network such as 192.168.1.0/24")]
+pub struct OwnError(String);
+
+impl FromStr for Own {
+    type Err = OwnError;
+
+    fn from_str(text: &str) -> Result<Self, OwnError> {
+        let wrong = || OwnError(text.to_owned());
+        if let Some(place) = text.strip_prefix('#') {
+            return place.parse().ok().filter(|place| *place > 0).map(Self::Place).ok_or_else(wrong);
+        }
+        // An address is a network of one.
+        text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map(Self::Net).map_err(|_| wrong())
+    }
+}
+
 /// The tester's side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalSide {
     /// Its addresses, sorted.
     pub addresses: Vec<IpAddr>,
+    /// Their places, from 1, in the order in which addresses appear in the captures; of one packet the sender goes first.
+    pub places: Vec<usize>,
     /// How they were found.
     pub how: LocalHow,
 }
@@ -46,11 +77,21 @@ pub fn opener<S>(flow: &Flow<S>) -> Option<Side> {
 /// Finds the tester's addresses: those given, else the private one that talks most with addresses outside, else the one in most packets,
 /// else the one that opens flows. Each address family by itself, since a machine has one of each.
 #[must_use]
-pub fn find<S>(flows: &[Flow<S>], given: &[IpNet]) -> LocalSide {
+pub fn find<S>(flows: &[Flow<S>], given: &[Own]) -> LocalSide {
     let signs = signs(flows);
+    let order = by_appearance(flows);
+    let side = |addresses: Vec<IpAddr>, how| {
+        let place = |address: &IpAddr| order.iter().position(|known| known == address).map_or(0, |at| at + 1);
+        LocalSide { places: addresses.iter().map(place).collect(), addresses, how }
+    };
     if !given.is_empty() {
-        let addresses = signs.keys().copied().filter(|address| given.iter().any(|net| net.contains(address))).collect();
-        return LocalSide { addresses, how: LocalHow::Given };
+        let is_own = |address: &IpAddr| {
+            given.iter().any(|own| match own {
+                Own::Net(net) => net.contains(address),
+                Own::Place(place) => place.checked_sub(1).and_then(|at| order.get(at)) == Some(address),
+            })
+        };
+        return side(signs.keys().copied().filter(is_own).collect(), LocalHow::Given);
     }
     let v4: BTreeMap<_, _> = signs.iter().filter(|(address, _)| address.is_ipv4()).collect();
     let v6: BTreeMap<_, _> = signs.iter().filter(|(address, _)| address.is_ipv6()).collect();
@@ -58,7 +99,23 @@ pub fn find<S>(flows: &[Flow<S>], given: &[IpNet]) -> LocalSide {
     let how = found.iter().map(|(_, how)| *how).min().unwrap_or(LocalHow::None);
     let mut addresses: Vec<IpAddr> = found.into_iter().map(|(address, _)| address).collect();
     addresses.sort_unstable();
-    LocalSide { addresses, how }
+    side(addresses, how)
+}
+
+/// All addresses as they appear.
+fn by_appearance<S>(flows: &[Flow<S>]) -> Vec<IpAddr> {
+    let mut ends: Vec<_> = flows
+        .iter()
+        .flat_map(|flow| {
+            [flow.first_side, flow.first_side.other()]
+                .into_iter()
+                .enumerate()
+                .map(move |(turn, side)| (flow.first, flow.first_frame.capture, flow.first_frame.frame, turn, flow.key.end(side).ip()))
+        })
+        .collect();
+    ends.sort_unstable();
+    let mut seen = BTreeSet::new();
+    ends.into_iter().map(|(.., address)| address).filter(|address| seen.insert(*address)).collect()
 }
 
 fn signs<S>(flows: &[Flow<S>]) -> BTreeMap<IpAddr, Signs> {
@@ -108,4 +165,19 @@ fn family(signs: &BTreeMap<&IpAddr, &Signs>) -> Option<(IpAddr, LocalHow)> {
             // Loopback only, or a perfect tie: the lowest address that opened something.
             signs.iter().find(|(_, sign)| sign.opened > 0).map(|(address, _)| (**address, LocalHow::Initiator))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_addresses_are_read() {
+        assert_eq!("10.0.0.7".parse(), Ok(Own::Net("10.0.0.7/32".parse().unwrap())));
+        assert_eq!("2001:db8::/32".parse(), Ok(Own::Net("2001:db8::/32".parse().unwrap())));
+        assert_eq!("#3".parse(), Ok(Own::Place(3)));
+        for wrong in ["", "#", "#0", "#-1", "10.0.0", "10.0.0.0/33", "host"] {
+            assert_eq!(wrong.parse::<Own>(), Err(OwnError(wrong.to_owned())));
+        }
+    }
 }

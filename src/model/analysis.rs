@@ -184,6 +184,9 @@ pub struct Warning {
 pub struct Local {
     /// Its addresses.
     pub addresses: Vec<Shown>,
+    /// Their places, from 1, in the order in which addresses appear in the captures: `--local '#N'` names them so.
+    #[serde(default)]
+    pub places: Vec<usize>,
     /// How they were found.
     pub how: LocalHow,
     /// Its public address as STUN servers told it.
