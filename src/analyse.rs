@@ -8,7 +8,7 @@ use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
 use crate::enrich::local::Own;
-use crate::enrich::{Knowledge, NameIndex, Remembered, Talk};
+use crate::enrich::{Knowledge, LocalSide, NameIndex, Remembered, Talk};
 use crate::flow::{Protocol, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
@@ -124,12 +124,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         schema_version: SCHEMA_VERSION.to_owned(),
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         case,
-        local: Local {
-            addresses: local.addresses.iter().map(|address| show_address(*address)).collect(),
-            places: local.places.clone(),
-            how: local.how,
-            public_address,
-        },
+        local: shown_local(&local, public_address),
         coverage: coverage::coverage(&flows, blind_spots),
         encryption_shares: shares::shares(&flows),
         captures,
@@ -149,6 +144,11 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     analysis.findings = findings::findings(&analysis);
     analysis.checklist = findings::checklist(&analysis.findings);
     if settings.unmask { analysis } else { redact::redact(analysis, settings.case_key.as_deref()) }
+}
+
+fn shown_local(local: &LocalSide, public_address: Option<String>) -> Local {
+    let addresses = local.addresses.iter().map(|address| show_address(*address)).collect();
+    Local { addresses, places: local.places.clone(), how: local.how, public_address }
 }
 
 /// Flows towards an address, with their place in the list of all.
