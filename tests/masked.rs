@@ -64,7 +64,7 @@ fn contents(folder: &Path) -> Vec<(String, String)> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = fs::read(&path).unwrap();
-        if name.ends_with(".docx") {
+        if path.extension().is_some_and(|extension| extension == "docx") {
             all.extend(
                 parts(&bytes).into_iter().map(|(part, bytes)| (format!("{name}/{part}"), String::from_utf8_lossy(&bytes).into_owned())),
             );
