@@ -11,6 +11,7 @@ import csv
 import fnmatch
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -22,16 +23,16 @@ ROOT = HERE.parent.parent
 FOLDERS = ("calls", "rtp", "stun-turn", "dtls", "mixed", "tunnels", "fragments", "malformed")
 # The contract lists an SSRC from this many packets on, and gives a kind from ten packets and 0.2 s on.
 ENOUGH = 5
-KIND_PACKETS, KIND_SECONDS, KIND_DEMAND = 10, 0.2, 0.99
+KIND_PACKETS, KIND_DEMAND = 10, 0.99
 # Clock rates of payload types that tshark names, as a witness for the kind.
 NAMED = {"g711A": ("audio", 8000), "g711U": ("audio", 8000), "h263": ("video", 90000), "AMR": ("audio", 8000), "rtpevent": ("audio", 8000)}
 
 
-def run(wohin, file):
+def run(wohin, *files):
     """The result for one capture, or None where nothing in it is readable."""
-    done = subprocess.run([wohin, "analyse", "--json", "--unmask", str(file)], capture_output=True, timeout=120, check=False)
+    done = subprocess.run([wohin, "analyse", "--json", "--unmask", *map(str, files)], capture_output=True, timeout=120, check=False)
     if done.returncode not in (0, 1):
-        raise RuntimeError(f"{file}: exit {done.returncode}: {done.stderr.decode(errors='replace')[:300]}")
+        raise RuntimeError(f"{files}: exit {done.returncode}: {done.stderr.decode(errors='replace')[:300]}")
     return json.loads(done.stdout) if done.returncode == 0 else None
 
 
@@ -148,34 +149,56 @@ def wrong_kind(mine, other):
     return None if agrees else f"kind {mine['kind']} {mine['clock_hz']} not {kind} {clock}"
 
 
+STREAM = re.compile(r"flows\[transport=\S+ local=(?P<local>\S+) remote=(?P<remote>[^ ]+?)\]\.media\[ssrc=(?P<ssrc>\d+)\]")
+
+
+def made(facts):
+    """Streams that a case says were sent, by sender, receiver and SSRC; the same stream on two uses of one path counts once."""
+    found = {}
+    for check in facts["expect"]:
+        if place := STREAM.fullmatch(check["at"]):
+            has = check.get("has", {})
+            if "packets" not in has:
+                continue
+            ends = (place["local"], place["remote"])
+            source, destination = ends if has["direction"] == "sent" else ends[::-1]
+            known = found.setdefault((source, destination, int(place["ssrc"])), {**has, "packets": 0, "bytes": 0})
+            for field in ("packets", "bytes"):
+                known[field] += has[field]
+    return found
+
+
 def compare_facts(args, totals):
     """The table over this project's own captures: every value counts."""
     right = judged_kinds = 0
     for case in sorted((ROOT / "captures").glob("*/case.toml")):
         facts = tomllib.loads(case.read_text(encoding="utf-8"))
-        expected = facts.get("streams")
-        if expected is None or not fnmatch.fnmatch(case.parent.name, args.only):
-            continue
         name = case.parent.name
-        analysis = run(args.wohin, case.parent / facts["capture"])
+        if not fnmatch.fnmatch(name, args.only):
+            continue
+        truth = {key: row for key, row in made(facts).items() if row["packets"] >= ENOUGH}
+        analysis = run(args.wohin, *(case.parent / file for file in facts["captures"]))
         ours = streams(analysis)
-        print(f"\n{name}: {len(ours)} streams, call {analysis['call']['happened']}, {analysis['call']['topology']}")
-        truth = {(row["from"], row["to"], row["ssrc"]): row for row in expected if row["packets"] >= ENOUGH}
+        call = analysis["call"]
+        print(f"\n{name}: {len(ours)} streams, call {call['happened']}, {call['topology']}, {len(call['media_copies'])} copies")
         for key in sorted(ours.keys() | truth.keys(), key=str):
             mine, real = ours.get(key), truth.get(key)
             faults = []
+            if key[2] is None:
+                # Only the checks of the case itself know where media without SSRC is right: `tests/cases.rs`.
+                print(f"  {show(key)}  {line(mine)}  [probable]")
+                continue
             if mine is None or real is None:
                 faults.append("missed" if mine is None else "invented")
             else:
                 faults += [f"{field} {mine[field]} not {real[field]}" for field in ("packets", "bytes") if mine[field] != real[field]]
-                if real["packets"] >= KIND_PACKETS and real.get("seconds", 1.0) >= KIND_SECONDS and "kind" in real:
+                if real["packets"] >= KIND_PACKETS and "kind" in real:
                     judged_kinds += 1
-                    if mine["kind"] == real["kind"]:
-                        right += 1
-                    else:
-                        faults.append(f"kind {mine['kind']} not {real['kind']}")
-                    if "clock_hz" in real and mine["clock_hz"] != real["clock_hz"]:
-                        faults.append(f"clock {mine['clock_hz']} not {real['clock_hz']}")
+                    kinds = real["kind"]["one_of"] if isinstance(real["kind"], dict) else [real["kind"]]
+                    agrees = mine["kind"] in kinds and mine["clock_hz"] == real.get("clock_hz", mine["clock_hz"])
+                    right += agrees
+                    if not agrees:
+                        faults.append(f"kind {mine['kind']} {mine['clock_hz']} not {real['kind']} {real.get('clock_hz')}")
             totals["fact held" if not faults else "fact missed"] += 1
             print(f"  {show(key)}  {line(mine) if mine else '-'}  [{'; '.join(faults) or 'as made'}]")
     if judged_kinds:

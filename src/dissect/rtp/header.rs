@@ -71,6 +71,20 @@ pub(super) struct Control {
     pub exact: bool,
     /// SDES CNAME, where readable.
     pub cname: Option<SafeText>,
+    /// What stands where SRTCP has its index, for each place where that may be.
+    pub indices: [Option<u32>; 3],
+}
+
+/// Bytes from the index to the end of an SRTCP packet: behind the index nothing (RFC 7714 9.3), or a tag of 4 or 10 bytes (RFC 3711 3.4).
+const INDEX_AT: [usize; 3] = [4, 8, 14];
+
+/// The index of SRTCP with its flag for encryption set, at every place where it may be.
+fn indices(bytes: &[u8], wire_len: usize) -> [Option<u32>; 3] {
+    INDEX_AT.map(|from_end| {
+        let place = bytes.len().checked_sub(from_end).filter(|place| bytes.len() == wire_len && *place >= 8)?;
+        let index = u32::from_be_bytes(*bytes.get(place..)?.first_chunk()?);
+        (index >> 31 == 1).then_some(index & 0x7fff_ffff)
+    })
 }
 
 /// Reads an RTCP packet (types 192–223, RFC 5761 4). Under SRTCP only the first eight bytes are readable.
@@ -92,7 +106,7 @@ pub(super) fn control(bytes: &[u8], wire_len: usize) -> Option<Control> {
         return None;
     }
     let (exact, cname) = chain(bytes, wire_len);
-    Some(Control { packet_type, ssrc, exact, cname })
+    Some(Control { packet_type, ssrc, exact, cname, indices: indices(bytes, wire_len) })
 }
 
 /// Whether the bytes are a chain of RTCP packets to their very end, and the CNAME in it.

@@ -52,7 +52,7 @@ impl Dissector for Rtp {
 
     fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
         if let Some(control) = header::control(packet.payload, packet.wire_len) {
-            memory.slot::<Streams>().control(&control);
+            memory.slot::<Streams>().control(&control, packet.side);
             // In the clear it holds reports and names; under SRTCP nothing behind the first source can be read.
             out.header(0..if control.exact { packet.payload.len() } else { 8 });
             out.tell(Fact::Rtcp { packet_type: control.packet_type, ssrc: control.ssrc });

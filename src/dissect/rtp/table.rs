@@ -26,9 +26,39 @@ pub(super) struct Streams {
     latest: usize,
     /// Where to look next for one that can make room.
     hand: usize,
-    control: Vec<Control>,
+    control: Vec<Sender>,
     /// Candidates that made room, or found none.
     forgotten: u64,
+}
+
+/// Steps of an SRTCP index from which it is believed.
+const COUNTED: u32 = 3;
+
+/// Who sends control packets.
+#[derive(Debug)]
+struct Sender {
+    first: Control,
+    side: Side,
+    /// At each place where the index of SRTCP may stand: the latest, and how often it went up by a few.
+    indices: [(Option<u32>, u32); 3],
+}
+
+impl Sender {
+    /// Every packet of a source under SRTCP has the next index (RFC 3711 3.4); some may be lost.
+    fn count(&mut self, control: &Control) {
+        for ((latest, steps), index) in self.indices.iter_mut().zip(control.indices) {
+            match (*latest, index) {
+                (Some(before), Some(index)) if (1..=16).contains(&index.wrapping_sub(before)) => *steps = steps.saturating_add(1),
+                _ if *steps < COUNTED => *steps = 0,
+                _ => {}
+            }
+            *latest = index;
+        }
+    }
+
+    fn counts(&self) -> bool {
+        self.indices.iter().any(|(_, steps)| *steps >= COUNTED)
+    }
 }
 
 fn key(ssrc: u32, side: Side) -> u64 {
@@ -37,9 +67,11 @@ fn key(ssrc: u32, side: Side) -> u64 {
 
 impl Streams {
     /// Notes a control packet.
-    pub(super) fn control(&mut self, control: &Control) {
-        if self.control.len() < SENDERS && !self.control.iter().any(|known| known.ssrc == control.ssrc) {
-            self.control.push(control.clone());
+    pub(super) fn control(&mut self, control: &Control, side: Side) {
+        if let Some(known) = self.control.iter_mut().find(|known| known.first.ssrc == control.ssrc && known.side == side) {
+            known.count(control);
+        } else if self.control.len() < SENDERS {
+            self.control.push(Sender { first: control.clone(), side, indices: control.indices.map(|index| (index, 0)) });
         }
     }
 
@@ -144,7 +176,7 @@ impl Streams {
         let (long, short): (Vec<_>, Vec<_>) = list.into_iter().partition(|candidate| candidate.packets >= ENOUGH);
         let accepted: Vec<Candidate> = long.into_iter().filter(Candidate::is_believable).collect();
         let any = !accepted.is_empty();
-        let named = |ssrc: u32| control.iter().any(|control| control.ssrc == ssrc);
+        let named = |ssrc: u32| control.iter().any(|sender| sender.first.ssrc == ssrc);
         // Beside believed streams, or named by their control packets, short ones are streams as well, but too short to be listed.
         let short: Vec<Candidate> = short.into_iter().filter(|candidate| any || named(candidate.ssrc)).collect();
         let untold = short.len().saturating_sub(SHORT);
@@ -159,9 +191,46 @@ impl Streams {
         if any {
             out.saw("rtp");
         }
-        // Control without media is believed where it is consistent to its last byte.
-        if control.iter().any(|control| any || control.exact && control.packet_type <= 204) {
+        // Control without media is believed where it is consistent to its last byte, or its index under SRTCP counts.
+        if control.iter().any(|sender| any || sender.first.exact && sender.first.packet_type <= 204 || sender.counts()) {
             out.saw("rtcp");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::header;
+    use super::*;
+
+    /// A receiver report under SRTCP: nothing but the first eight bytes and the index can be read.
+    fn report(index: u32, tag: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0x80, 201, 0, 1, 0, 0, 0, 7];
+        bytes.extend(index.wrapping_mul(0x9e37_79b9).to_be_bytes());
+        bytes.extend((0x8000_0000 | index).to_be_bytes());
+        bytes.extend(tag);
+        bytes
+    }
+
+    fn protocols(packets: &[Vec<u8>]) -> Vec<&'static str> {
+        let (mut streams, mut out) = (Streams::default(), Out::default());
+        for packet in packets {
+            streams.control(&header::control(packet, packet.len()).unwrap(), Side::A);
+        }
+        streams.finish(&mut out);
+        out.protocols.clone()
+    }
+
+    #[test]
+    fn an_index_that_counts_shows_srtcp() {
+        for tag in [&[][..], &[1; 4], &[2; 10]] {
+            let lost = [1, 2, 4, 5].map(|index| report(index, tag));
+            assert_eq!(protocols(&lost), ["rtcp"], "{} bytes of tag", tag.len());
+            // One that came late takes nothing back.
+            let late = [1, 2, 3, 4, 2].map(|index| report(index, tag));
+            assert_eq!(protocols(&late), ["rtcp"]);
+            assert!(protocols(&[report(1, tag), report(2, tag), report(3, tag)]).is_empty());
+            assert!(protocols(&[1, 900, 3, 77_000, 5].map(|index| report(index, tag))).is_empty());
         }
     }
 }
