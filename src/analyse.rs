@@ -69,6 +69,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut verdicts: Vec<Verdict> =
         talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, &habits, knowledge)).collect();
     classify::same_socket(&talks, &mut verdicts);
+    classify::hidden::mark_framed(&talks, &mut streams, &mut verdicts);
     let copies = classify::hidden::mark_copies(&talks, &mut streams, &mut verdicts);
     let keyed = media::Keyed::collect(&talks);
     let relays = Relays::collect(&talks);

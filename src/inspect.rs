@@ -36,6 +36,8 @@ pub struct Inspection {
     pub turns: Turns,
     /// Rhythm of what cannot be read, where there is enough of it.
     pub rhythm: Option<Box<Rhythm>>,
+    /// Payloads whose protocol is told elsewhere: streams of RTP, framings around them, questions for names.
+    readable: u64,
     memory: Memory,
     streams: Option<Box<Streams>>,
 }
@@ -46,8 +48,6 @@ const COMMENT_BYTES: usize = 256;
 
 /// Packets of a flow before its rhythm is watched: what is shorter has none.
 const WATCHED_FROM: u64 = 32;
-/// Protocols beside TCP that may carry media which nobody sees.
-const HIDING: [&str; 6] = ["quic", "dtls", "wireguard", "openvpn", "ipsec_esp", "ipsec_ike"];
 
 /// How a capture names a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,6 +220,7 @@ impl Reading {
         let limits = &self.limits;
         let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits, flow: index, marks };
         let flow = step.flow;
+        let readable_before = flow.state.readable;
         if let Some(trip) = step.handshake {
             flow.state.round_trip(&RoundTrip { by: "tcp", nanos: trip.nanos, asked_by: trip.asked_by }, trip.frame);
         }
@@ -270,7 +271,10 @@ impl Reading {
                 sink.marks.datagram(datagram, &[]);
             }
         }
-        flow.state.watch(datagram, side, flow.sides.iter().map(|count| count.packets).sum());
+        // Of what can be read there is more to know than its rhythm.
+        if flow.state.readable == readable_before {
+            flow.state.watch(datagram, side, flow.sides.iter().map(|count| count.packets).sum());
+        }
         if let Some(ended) = ended {
             self.finish_flow(ended, marks);
         }
@@ -315,16 +319,10 @@ impl Inspection {
         if datagram.payload_wire == 0 {
             return;
         }
-        let stream = matches!(datagram.transport, Transport::Tcp(_));
-        if stream {
+        if matches!(datagram.transport, Transport::Tcp(_)) {
             self.turns.segment(side, datagram.at, u32::try_from(datagram.payload_wire).unwrap_or(u32::MAX));
         }
-        if packets < WATCHED_FROM {
-            return;
-        }
-        if self.protocols.contains(&"rtp") {
-            self.rhythm = None;
-        } else if self.rhythm.is_some() || stream || self.protocols.iter().any(|protocol| HIDING.contains(protocol)) {
+        if packets >= WATCHED_FROM {
             let payload = u64::try_from(datagram.payload_wire).unwrap_or(u64::MAX);
             self.rhythm.get_or_insert_default().packet(side, datagram.at, datagram.number, payload);
         }
@@ -373,6 +371,7 @@ impl Inspection {
         out.clear();
         let protocol = dissect::demux::datagram(packet, &mut self.memory, out);
         if let Some(protocol) = protocol {
+            self.readable += u64::from(protocol.is_empty());
             self.saw(protocol);
         }
         let moment = Moment {

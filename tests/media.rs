@@ -2,13 +2,15 @@
 //! tools find; this test holds the other side and needs no tool.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use wohin::analyse::{Settings, analyse};
-use wohin::enrich::knowledge::Nothing;
 use wohin::gather::{Input, Quiet, gather};
+use wohin::geo::{Store, UserData};
 use wohin::limits::Limits;
 use wohin::model::analysis::Analysis;
+use wohin::model::codes::Role;
 
 /// The folder with captures and truth, where it is there.
 fn shared() -> Option<PathBuf> {
@@ -17,12 +19,12 @@ fn shared() -> Option<PathBuf> {
     path.join("pcaps").is_dir().then_some(path)
 }
 
-fn analysed(file: &Path) -> Option<Analysis> {
+fn analysed(file: &Path, store: &Store) -> Option<Analysis> {
     let gathered = gather(vec![Input::File(file.to_owned())], &Limits::default(), &mut Quiet);
     if gathered.captures.is_empty() {
         return None;
     }
-    Some(analyse(gathered, &Settings { unmask: true, ..Settings::default() }, &Nothing))
+    Some(analyse(gathered, &Settings { unmask: true, ..Settings::default() }, store))
 }
 
 #[test]
@@ -31,12 +33,13 @@ fn captures_without_a_call_yield_neither_stream_nor_call() {
         eprintln!("skipped: no shared captures");
         return;
     };
+    let store = Store::new(&UserData::default()).unwrap();
     let list = include_str!("media/no_call.tsv");
     let (mut looked_at, mut wrong) = (0, Vec::new());
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let file = line.split('\t').next().unwrap();
         // Some hold no readable packet at all, and that is an answer, too.
-        let Some(analysis) = analysed(&shared.join("pcaps").join(file)) else { continue };
+        let Some(analysis) = analysed(&shared.join("pcaps").join(file), &store) else { continue };
         looked_at += 1;
         let streams: usize = analysis.flows.iter().map(|flow| flow.media.len()).sum();
         if streams > 0 || analysis.call.happened || !analysis.call.media_copies.is_empty() {
@@ -45,4 +48,41 @@ fn captures_without_a_call_yield_neither_stream_nor_call() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(looked_at > 750, "only {looked_at} captures were readable");
+}
+
+#[test]
+fn applications_are_recognised_and_media_endpoints_told_from_those_only_asked() {
+    let Some(shared) = shared() else {
+        eprintln!("skipped: no shared captures");
+        return;
+    };
+    let store = Store::new(&UserData::default()).unwrap();
+    let mut wrong = Vec::new();
+    for line in include_str!("media/applications.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let [file, service, by, media, _] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let analysis = analysed(&shared.join("pcaps").join(file), &store).unwrap();
+        let recognised = analysis.flows.iter().any(|flow| {
+            flow.application.as_deref() == Some(service) && flow.application_by.as_deref().is_some_and(|told| told.starts_with(by))
+        });
+        if !recognised {
+            wrong.push(format!("{file}: {service} is not recognised by {by}"));
+        }
+        let with_media = analysis.flows.iter().filter(|flow| !flow.media.is_empty());
+        let others: BTreeSet<&str> = with_media.filter_map(|flow| flow.application.as_deref()).filter(|other| *other != service).collect();
+        if !others.is_empty() {
+            wrong.push(format!("{file}: {others:?} said to carry its media"));
+        }
+        let found: BTreeSet<String> = analysis.call.media_endpoints.iter().map(|end| end.address.to_string()).collect();
+        let expected: BTreeSet<String> = media.split(' ').filter(|address| *address != "-").map(str::to_owned).collect();
+        if found != expected {
+            wrong.push(format!("{file}: media with {found:?}, not {expected:?}"));
+        }
+        for end in &analysis.endpoints {
+            let only_asked = matches!(end.role, Role::Probed | Role::Standby);
+            if only_asked && expected.contains(&end.address.to_string()) {
+                wrong.push(format!("{file}: {} is said to be {}", end.address, end.role.code()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

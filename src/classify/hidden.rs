@@ -14,6 +14,9 @@ use crate::model::time::Instant;
 
 use super::Verdict;
 
+/// Distances of packets with one or two frames of speech, nanoseconds; how many packets, and nanoseconds, they must go on for.
+const FRAMES: std::ops::RangeInclusive<i64> = 15_000_000..=125_000_000;
+const FRAMED: (u32, i64) = (30, 3_000_000_000);
 /// Bursts of a second copy, at least.
 const BURSTS: u32 = 30;
 /// Longest distance between these, nanoseconds: recorders hand over their pieces several times a second.
@@ -30,9 +33,13 @@ const WITH_CALL: f64 = 0.8;
 const HIDING: &[&str] = &["tls", "websocket", "quic", "dtls", "wireguard", "openvpn", "ipsec_esp"];
 
 fn hidden(talk: &Talk) -> Option<&Rhythm> {
-    let hides = HIDING.iter().any(|protocol| talk.speaks(protocol));
+    rhythm(talk).filter(|_| HIDING.iter().any(|protocol| talk.speaks(protocol)))
+}
+
+/// The rhythm of a flow without a stream that can be read.
+fn rhythm(talk: &Talk) -> Option<&Rhythm> {
     let seen = talk.streams().chain(talk.short_streams()).next().is_some();
-    talk.flow.state.rhythm.as_deref().filter(|_| hides && !seen)
+    talk.flow.state.rhythm.as_deref().filter(|_| !seen)
 }
 
 /// What keeps the beat of speech in both directions at once: one entry for each.
@@ -52,6 +59,37 @@ pub fn streams(talk: &Talk) -> Vec<Stream> {
             entry(talk, side, watched, "media_rhythm", &fact)
         })
         .collect()
+}
+
+/// Finds media on the paths of a call service that are known by its own header, or lie on the socket of such a path, and whose content is
+/// encrypted as a whole: packets at the distance of speech frames, in whichever direction.
+pub fn mark_framed(talks: &[Talk], streams: &mut [Vec<Stream>], verdicts: &mut [Verdict]) {
+    for ((talk, list), verdict) in talks.iter().zip(streams).zip(verdicts) {
+        let of_service = verdict.application.as_ref().is_some_and(|(_, by)| by.starts_with("framing:") || by == "same_socket");
+        if !of_service || !list.is_empty() || talk.flow.key.protocol != Protocol::Udp {
+            continue;
+        }
+        list.extend([talk.local_side, talk.local_side.other()].into_iter().filter_map(|side| framed(talk, side)));
+        if !list.is_empty() {
+            let basis = list.iter().flat_map(|stream| stream.basis.iter().cloned()).collect();
+            (verdict.purpose, verdict.confidence, verdict.basis) = (Purpose::Media, Confidence::Weak, basis);
+        }
+    }
+}
+
+fn framed(talk: &Talk, side: Side) -> Option<Stream> {
+    let rhythm = rhythm(talk)?;
+    let steps = rhythm.steps(side)?;
+    let lasts = steps.bursts >= FRAMED.0 && steps.last.since(steps.first) >= FRAMED.1;
+    let even = FRAMES.contains(&steps.distance) && steps.share >= ALIKE && steps.goes_on() >= GOES_ON;
+    let way = if side == talk.local_side { "sent" } else { "received" };
+    let fact = format!("{} packets {way}, {:.0} % of them {} ms apart", steps.bursts, steps.share * 100.0, millis(steps.distance));
+    entry(talk, side, rhythm.watched(side), "media_framed_pace", &fact).filter(|_| lasts && even)
+}
+
+/// Nanoseconds in milliseconds, rounded.
+const fn millis(nanos: i64) -> i64 {
+    (nanos + 500_000) / 1_000_000
 }
 
 /// An entry without SSRC and kind.
@@ -157,9 +195,8 @@ fn copy(talk: &Talk, verdict: &Verdict, microphones: &[Microphone]) -> Option<Co
     let (steps, sent, received) =
         (rhythm.steps(talk.local_side)?, rhythm.watched(talk.local_side), rhythm.watched(talk.local_side.other()));
     let span = steps.last.since(steps.first).max(1) as f64;
-    let goes_on = f64::from(steps.bursts) * steps.distance as f64 / span;
     let rate = sent.bytes as f64 * 8e9 / span;
-    let even = steps.bursts >= BURSTS && steps.distance <= FARTHEST && steps.share >= ALIKE && goes_on >= GOES_ON;
+    let even = steps.bursts >= BURSTS && steps.distance <= FARTHEST && steps.share >= ALIKE && steps.goes_on() >= GOES_ON;
     let speech = (RATES.0..=RATES.1).contains(&rate) && received.bytes.saturating_mul(4) <= sent.bytes;
     if !even || !speech {
         return None;
@@ -168,7 +205,7 @@ fn copy(talk: &Talk, verdict: &Verdict, microphones: &[Microphone]) -> Option<Co
     if (together(&steps, microphone) as f64) < WITH_CALL * span {
         return None;
     }
-    let pace = format!("{} bursts, {:.0} % of them {} ms apart", steps.bursts, steps.share * 100.0, (steps.distance + 500_000) / 1_000_000);
+    let pace = format!("{} bursts, {:.0} % of them {} ms apart", steps.bursts, steps.share * 100.0, millis(steps.distance));
     let stream = entry(talk, talk.local_side, sent, "copy_even_pace", &pace)?;
     let [(_, first), _] = sent.span?;
     let beside = match microphone.stream {

@@ -73,6 +73,15 @@ pub struct Steps {
     pub last: Instant,
 }
 
+impl Steps {
+    /// Share of the time that the bursts fill at this distance.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of one flow")]
+    pub fn goes_on(&self) -> f64 {
+        f64::from(self.bursts) * self.distance as f64 / self.last.since(self.first).max(1) as f64
+    }
+}
+
 /// What a side sent while it was watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Watched {

@@ -388,6 +388,7 @@ rule-service_host = Host oder Adressbereich eines bekannten Dienstes
 rule-named_web_host = Web-Verbindung zu einem benannten Host
 rule-websocket = WebSocket
 rule-media_rhythm = Pakete beider Seiten im Takt von Sprache; was sie enthalten, ist nicht sichtbar
+rule-media_framed_pace = Pakete auf einem Weg des Dienstes im Abstand von Sprachrahmen; was sie enthalten, ist nicht sichtbar
 rule-copy_even_pace = gleichmäßig gesendet, wie Aufnahmen stückweise übergeben werden
 rule-copy_rate = so viele Bytes, wie Sprache ergibt, und kaum etwas zurück
 rule-copy_beside_microphone = gesendet, während das Mikrofon im Anruf gesendet wird

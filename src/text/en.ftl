@@ -388,6 +388,7 @@ rule-service_host = host or range of a known service
 rule-named_web_host = web connection to a named host
 rule-websocket = WebSocket
 rule-media_rhythm = packets of both sides in step with speech frames; what they hold is not visible
+rule-media_framed_pace = packets on a path of the service at the distance of speech frames; what they hold is not visible
 rule-copy_even_pace = sent at an even pace, as recorders hand over their pieces
 rule-copy_rate = as many bytes as speech makes, and next to nothing back
 rule-copy_beside_microphone = sent while the microphone is sent in the call
