@@ -230,6 +230,9 @@ pub(super) struct Compare {
     /// Show the addresses of both ends instead of pseudonyms
     #[arg(long, requires = "caller")]
     pub unmask: bool,
+    /// Write the comparison as reports, JSON and hashes into a new folder; it can be attached to an assessment
+    #[arg(short = 'o', long = "output", value_name = "DIR", conflicts_with = "caller")]
+    pub output: Option<PathBuf>,
     /// Print the comparison as JSON and nothing else
     #[arg(long)]
     pub json: bool,

@@ -5,11 +5,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::attach::{self, Annex, File};
+use crate::compare::Comparison;
 use crate::limits::DocumentLimits;
 use crate::model::Analysis;
 use crate::report::bundle::{self, MANIFEST, Manifest, SUMS};
 use crate::report::verify::{self, Checked};
-use crate::report::{self, Source, View, annex, custody};
+use crate::report::{self, Source, View, annex, comparison, custody};
 use crate::text::Texts;
 
 use super::args::Attach;
@@ -17,6 +18,8 @@ use super::{Exit, Failure, complain, evidence, language, out};
 
 /// Name of the report that goes into a PDF.
 const PDF: &str = "report.pdf";
+/// The same of a comparison.
+const PDF_COMPARED: &str = "comparison.pdf";
 
 /// Runs it. `lang` is what was asked for; else the language of the bundle is taken.
 pub(super) fn run(options: &Attach, lang: Option<&str>) -> Result<Exit, Failure> {
@@ -80,29 +83,47 @@ fn log(options: &Attach, checked: &Checked, target: &Path, bytes: &[u8]) {
 /// What is attached.
 fn annex(options: &Attach, checked: &Checked, lang: Option<&str>) -> Result<Annex, Failure> {
     let texts = language::texts(lang.or_else(|| language_of(checked.manifest.as_ref())))?;
-    let summary = options.from.join(report::SUMMARY);
-    let bytes = fs::read(&summary).map_err(|error| failed(&summary, &format!("cannot be read: {error}")))?;
-    let analysis: Analysis = serde_json::from_slice(&bytes)
-        .map_err(|error| failed(&summary, &format!("is of another version: {error}; make the bundle again")))?;
-    let mut annex = of_result(&analysis, &texts, &checked.manifest_sha256);
+    let compared = options.from.join(comparison::COMPARISON);
+    let (mut annex, pdf) = if compared.exists() {
+        (of_comparison(&read(&compared)?, &texts, &checked.manifest_sha256), PDF_COMPARED)
+    } else {
+        (of_result(&read(&options.from.join(report::SUMMARY))?, &texts, &checked.manifest_sha256), PDF)
+    };
     annex.files = files(&options.from, checked)?;
-    annex.report = fs::read(options.from.join(PDF)).ok();
+    annex.report = fs::read(options.from.join(pdf)).ok();
     Ok(annex)
+}
+
+/// What a bundle holds for other programs.
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let bytes = fs::read(path).map_err(|error| failed(path, &format!("cannot be read: {error}")))?;
+    serde_json::from_slice(&bytes).map_err(|error| failed(path, &format!("is of another version: {error}; make the bundle again")))
+}
+
+fn of_comparison(compared: &Comparison, texts: &Texts, manifest: &str) -> Annex {
+    let view = comparison::view(compared, texts);
+    let page = comparison::page(compared, &view, texts, Some(manifest));
+    Annex {
+        language: annex::language(texts),
+        blocks: annex::of_comparison(&page),
+        references: annex::references_compared(texts, manifest).into_iter().map(reference).collect(),
+        answers: annex::answers_compared(&page),
+        manifest: manifest.to_owned(),
+        ..Annex::default()
+    }
+}
+
+fn reference(known: annex::Reference) -> attach::Reference {
+    attach::Reference { chapter: known.chapter, number: known.number, words: known.words, text: known.text }
 }
 
 fn of_result(analysis: &Analysis, texts: &Texts, manifest: &str) -> Annex {
     let view = View::new(analysis, texts);
     let page = Source { analysis, view: &view, texts, manifest: Some(manifest) }.page();
-    let references = annex::references(analysis, texts, manifest).into_iter().map(|known| attach::Reference {
-        chapter: known.chapter,
-        number: known.number,
-        words: known.words,
-        text: known.text,
-    });
     Annex {
         language: annex::language(texts),
         blocks: annex::of_result(&page),
-        references: references.collect(),
+        references: annex::references(analysis, texts, manifest).into_iter().map(reference).collect(),
         answers: annex::answers(&page, analysis),
         manifest: manifest.to_owned(),
         ..Annex::default()
@@ -121,7 +142,7 @@ fn files(folder: &Path, checked: &Checked) -> Result<Vec<File>, Failure> {
     let mut names: Vec<&str> = manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS]).collect();
     names.sort_unstable();
     names.dedup();
-    names.retain(|name| *name != PDF && !captures.contains(name) && folder.join(name).exists());
+    names.retain(|name| ![PDF, PDF_COMPARED].contains(name) && !captures.contains(name) && folder.join(name).exists());
     let file = |name: &str| {
         let path = folder.join(name);
         let bytes = fs::read(&path).map_err(|error| failed(&path, &format!("cannot be read: {error}")))?;

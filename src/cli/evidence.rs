@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 use crate::model::Analysis;
-use crate::model::analysis::Local;
+use crate::model::analysis::{Dataset, Local};
 use crate::report::bundle::{self, Bundle, Request};
 use crate::report::{Source, View};
 use crate::text::Texts;
@@ -44,7 +44,7 @@ pub(super) fn write(order: Order<'_>, analysis: &Analysis, view: &View, texts: &
         source: Source { analysis, view, texts, manifest: None },
         formats: order.formats,
         request,
-        notices: notices(analysis)?,
+        notices: notices(&analysis.datasets)?,
         captures: order.captures,
         at: &now(),
         who: &who(),
@@ -110,8 +110,8 @@ fn without_addresses(parts: Vec<String>, local: &Local) -> Vec<String> {
 }
 
 /// Licences and attributions of the data that the result rests on, and of the program.
-fn notices(analysis: &Analysis) -> Result<String, Failure> {
-    let list = crate::geo::catalog::notices(&analysis.datasets).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
+pub(super) fn notices(datasets: &[Dataset]) -> Result<String, Failure> {
+    let list = crate::geo::catalog::notices(datasets).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
     let mut text = String::from(
         "This bundle was made by wohin (MIT OR Apache-2.0). Its results rest on the data sets below; their licences ask for these notices.\n",
     );

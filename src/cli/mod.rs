@@ -72,7 +72,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         Some(args::Command::Assert(options)) => assert::run(&options),
         #[cfg(feature = "collect")]
         Some(args::Command::Collect(options)) => collect::run(&options),
-        Some(args::Command::Compare(options)) => compare::run(&options),
+        Some(args::Command::Compare(options)) => compare::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Facts { files }) => facts::run(&files),
         #[cfg(all(feature = "live", target_os = "linux"))]
         Some(args::Command::Capture(options)) => capture::run(&options, &language::texts(args.lang.as_deref())?),

@@ -53,6 +53,11 @@ fn row(key: &str, before: &Side<'_>, after: &Side<'_>, measure: Measure) -> Row 
         about.entry((*name).to_owned()).or_insert_with(|| text.clone());
         about
     });
+    let mut values: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
+    for (field, found) in seen_before.iter().chain(&seen_after).flat_map(|(_, seen)| &seen.attributes) {
+        values.entry((*field).to_owned()).or_default().extend(found);
+    }
+    let attributes = values.into_iter().map(|(field, values)| (field, values.into_iter().cloned().collect())).collect();
     let receipts = |side: &str, seen: Vec<(usize, Seen)>| {
         let side = side.to_owned();
         seen.into_iter()
@@ -61,7 +66,7 @@ fn row(key: &str, before: &Side<'_>, after: &Side<'_>, measure: Measure) -> Row 
     };
     let mut evidence = receipts("before", seen_before);
     evidence.extend(receipts("after", seen_after));
-    Row { key: key.to_owned(), about, verdict, before: had, after: has, p: chance.map(Chance::value), test, changes, evidence }
+    Row { key: key.to_owned(), about, attributes, verdict, before: had, after: has, p: chance.map(Chance::value), test, changes, evidence }
 }
 
 fn presence(seen: &[(usize, Seen)], n: usize) -> Presence {

@@ -11,7 +11,7 @@ use crate::model::run::RunCapture;
 use crate::model::time::Instant;
 
 /// Version of the shape of a comparison: adding a field raises the minor number, anything else the major one.
-pub const COMPARISON_SCHEMA_VERSION: &str = "1.0";
+pub const COMPARISON_SCHEMA_VERSION: &str = "1.1";
 
 /// Runs of two settings, or of one, held against each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -121,6 +121,9 @@ pub struct Row {
     pub key: String,
     /// The parts of the key, and what belongs to it (operator, company).
     pub about: BTreeMap<String, String>,
+    /// Its properties, with every value that any run has (`purposes`, `countries`, `version`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, Vec<String>>,
     /// What became of it.
     pub verdict: Verdict,
     /// Presence before.

@@ -70,6 +70,49 @@ pub fn of_result(page: &Page<'_>) -> Vec<Block> {
     blocks(page, "annex-title", &TABLES)
 }
 
+/// Tables of the annex of a comparison.
+const COMPARED: [(&str, &[&str]); 5] = [
+    ("conditions", &["condition", "verdict", "before", "after", "values"]),
+    ("recipients", &["compared", "verdict", "before", "after", "volume-before", "volume-after"]),
+    ("endpoints", &["compared", "verdict", "before", "after", "p", "changes"]),
+    ("purposes", &["compared", "verdict", "before", "after", "volume-before", "volume-after"]),
+    ("captures", &["run", "file", "period", "sha256"]),
+];
+
+/// The annex of a comparison.
+#[must_use]
+pub fn of_comparison(page: &Page<'_>) -> Vec<Block> {
+    blocks(page, "annex-title-compared", &COMPARED)
+}
+
+/// The item that asks whether outflows were stopped, and the one that asks whether they were examined.
+#[must_use]
+pub fn references_compared(texts: &Texts, manifest: &str) -> Vec<Reference> {
+    let hash: String = manifest.chars().take(SHORT_HASH).collect();
+    let items = texts.checklist();
+    let words = |id: &str| items.iter().find(|item| item.id == id).map(|item| item.words.iter().map(|word| (*word).to_owned()).collect());
+    [3, 4]
+        .into_iter()
+        .map(|number| Reference {
+            chapter: "3.2".to_owned(),
+            number,
+            words: words(&format!("CL-3.2-{number}")).unwrap_or_default(),
+            text: texts.say("annex-reference-compared", &[("hash", hash.as_str().into())]),
+        })
+        .collect()
+}
+
+/// What a comparison says to the questions of the PIA software: of the data, who receives them under which setting.
+#[must_use]
+pub fn answers_compared(page: &Page<'_>) -> Vec<(u32, Vec<Block>)> {
+    let mut blocks = vec![Block::heading(2, page.texts.text("annex-title-compared"))];
+    for entry in &page.view.front.entries {
+        blocks.extend([Block::heading(3, &entry.label), Block::List(entry.lines.clone())]);
+    }
+    blocks.push(Block::note(origin(page)));
+    vec![(121, blocks)]
+}
+
 /// Where it comes from: the program, and the manifest's hash.
 fn origin(page: &Page<'_>) -> String {
     let hash = page.manifest.unwrap_or_default();

@@ -127,7 +127,7 @@ pub fn check_folder(folder: &Path) -> Result<(), BundleError> {
 
 /// Renders the formats asked for; all where none is. The result itself is always there: without it nothing could be verified. Those that
 /// show the manifest's hash are rendered where it is known, and the others where it is not.
-fn documents(source: &Source<'_>, formats: &[String]) -> Result<Vec<Document>, BundleError> {
+fn documents(source: &Source<'_>, formats: &[String]) -> Result<Vec<Document>, ReportError> {
     let mut documents = Vec::new();
     for format in FORMATS.iter().filter(|format| format.sealed().is_some() == source.manifest.is_some()) {
         if formats.is_empty() || format.name() == "json" || formats.iter().any(|name| name == format.name()) {
@@ -161,15 +161,70 @@ pub struct Bundle<'a> {
 impl Bundle<'_> {
     /// Writes the bundle. It is made in a folder beside `folder` and moved to its place when it is whole.
     pub fn write(self, folder: &Path) -> Result<(), BundleError> {
-        check_folder(folder)?;
         check_formats(self.formats)?;
-        let documents = documents(&self.source, self.formats)?;
+        let analysis = self.source.analysis;
+        let captures = analysis.captures.iter().map(|capture| {
+            let shown = capture.file.as_str();
+            let source = self.captures.iter().find(|path| path.file_name().is_some_and(|name| name.to_string_lossy() == shown));
+            let entry = CaptureEntry { file: shown.to_owned(), sha256: capture.sha256.clone(), included: source.is_some() };
+            (entry, source.cloned())
+        });
+        let contents = Contents {
+            tool: &analysis.tool,
+            datasets: &analysis.datasets,
+            captures: captures.collect(),
+            plain: documents(&self.source, self.formats)?,
+            sealed_names: sealed(self.formats),
+            sealed: &|manifest| documents(&Source { manifest: Some(manifest), ..self.source }, self.formats),
+            request: self.request,
+            notices: self.notices,
+            at: self.at,
+            who: self.who,
+            what: self.what,
+        };
+        contents.write(folder)
+    }
+}
+
+/// Makes the documents that show the hash of the manifest.
+type Sealed<'a> = &'a dyn Fn(&str) -> Result<Vec<Document>, ReportError>;
+
+/// A bundle, whatever it tells of: documents, and what vouches for them.
+pub struct Contents<'a> {
+    /// Program and version.
+    pub tool: &'a Tool,
+    /// Data sets.
+    pub datasets: &'a [Dataset],
+    /// Captures, those to copy in with their place.
+    pub captures: Vec<(CaptureEntry, Option<PathBuf>)>,
+    /// Documents that do not show the hash of the manifest.
+    pub plain: Vec<Document>,
+    /// Names of the others.
+    pub sealed_names: Vec<String>,
+    /// The others.
+    pub sealed: Sealed<'a>,
+    /// The request.
+    pub request: Request,
+    /// Licences and attributions of the data used.
+    pub notices: String,
+    /// When, for the custody log.
+    pub at: &'a str,
+    /// Who, for the custody log.
+    pub who: &'a str,
+    /// What for, for the custody log.
+    pub what: &'a str,
+}
+
+impl Contents<'_> {
+    /// Writes the bundle. It is made in a folder beside `folder` and moved to its place when it is whole.
+    pub fn write(self, folder: &Path) -> Result<(), BundleError> {
+        check_folder(folder)?;
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         fs::create_dir_all(parent).map_err(io_error(parent, "cannot make"))?;
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let made = parent.join(format!(".{name}.{}", std::process::id()));
         fs::create_dir(&made).map_err(io_error(&made, "cannot make"))?;
-        let written = self.fill(&made, &documents).and_then(|()| {
+        let written = self.fill(&made).and_then(|()| {
             if folder.exists() {
                 fs::remove_dir(folder).map_err(io_error(folder, "cannot replace"))?;
             }
@@ -182,42 +237,38 @@ impl Bundle<'_> {
         written
     }
 
-    fn fill(self, folder: &Path, documents: &[Document]) -> Result<(), BundleError> {
-        let analysis = self.source.analysis;
+    fn fill(self, folder: &Path) -> Result<(), BundleError> {
         let mut hashes: BTreeMap<String, String> = BTreeMap::new();
         let notices = Document { name: NOTICES.to_owned(), content: self.notices.into_bytes() };
-        for document in documents.iter().chain(std::iter::once(&notices)) {
+        for document in self.plain.iter().chain(std::iter::once(&notices)) {
             save(folder, document)?;
             hashes.insert(document.name.clone(), sha256(&document.content));
         }
-        let mut captures = Vec::new();
-        for capture in &analysis.captures {
-            let shown = capture.file.as_str();
-            let source = self.captures.iter().find(|path| path.file_name().is_some_and(|name| name.to_string_lossy() == shown));
+        for (entry, source) in &self.captures {
+            let shown = entry.file.as_str();
             if let Some(path) = source {
                 if [MANIFEST, SUMS, custody::FILE].contains(&shown) || hashes.contains_key(shown) {
                     return Err(BundleError::NameTaken(shown.to_owned()));
                 }
                 fs::copy(path, folder.join(shown)).map_err(io_error(path, "cannot copy"))?;
-                hashes.insert(shown.to_owned(), capture.sha256.clone());
+                hashes.insert(shown.to_owned(), entry.sha256.clone());
             }
-            captures.push(CaptureEntry { file: shown.to_owned(), sha256: capture.sha256.clone(), included: source.is_some() });
         }
         let manifest = Manifest {
-            tool: analysis.tool.clone(),
+            tool: self.tool.clone(),
             build: build(),
             request: self.request,
-            captures,
-            datasets: analysis.datasets.clone(),
+            captures: self.captures.into_iter().map(|(entry, _)| entry).collect(),
+            datasets: self.datasets.to_vec(),
             files: hashes.clone(),
-            sealed: sealed(self.formats),
+            sealed: self.sealed_names,
         };
         let mut content = serde_json::to_vec_pretty(&manifest).map_err(ReportError::from)?;
         content.push(b'\n');
         let manifest = sha256(&content);
         save(folder, &Document { name: MANIFEST.to_owned(), content })?;
         hashes.insert(MANIFEST.to_owned(), manifest.clone());
-        for document in self::documents(&Source { manifest: Some(&manifest), ..self.source }, self.formats)? {
+        for document in (self.sealed)(&manifest)? {
             save(folder, &document)?;
             hashes.insert(document.name.clone(), sha256(&document.content));
         }

@@ -4,6 +4,7 @@
 #[cfg(feature = "office")]
 pub mod annex;
 pub mod bundle;
+pub mod comparison;
 mod csv;
 pub mod custody;
 #[cfg(feature = "office")]

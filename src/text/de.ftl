@@ -857,3 +857,127 @@ annex-answer-transfers = Länder der Standorte (geschätzt), Unternehmen und Kon
 annex-class = { $class }: { BYTES($sent) } gesendet, { BYTES($received) } empfangen; Gegenstellen: { $recipients }
 annex-more = weitere im Nachweispaket
 annex-to-verify = Am Tag der Bewertung zu prüfen:
+annex-title-compared = Anlage: Vergleich der Datenflüsse vorher und nachher
+annex-reference-compared = Vergleich vorher und nachher (Anlage „Vergleich der Datenflüsse“; Nachweispaket { $hash }…)
+
+## Vergleich
+
+comparison-title = Was hat sich geändert?
+comparison-title-repeated = Was ist in jedem Lauf gleich?
+comparison-side = { $count ->
+    [one] 1 Lauf
+   *[other] { NUMBER($count) } Läufe
+}: { $files }
+comparison-side-before = Vorher { $count ->
+    [one] 1 Lauf
+   *[other] { NUMBER($count) } Läufe
+}: { $files }
+comparison-side-after = Nachher { $count ->
+    [one] 1 Lauf
+   *[other] { NUMBER($count) } Läufe
+}: { $files }
+comparison-conditions = Bedingungen
+comparison-conditions-same = Unter den angegebenen Bedingungen ist keine, die sich zwischen beiden Seiten unterscheidet.
+comparison-conditions-missing = Nicht für jeden Lauf angegeben: { $fields }. Ein Unterschied darin kann das Ergebnis erklären.
+comparison-differs = { $what }: vorher { $before }, nachher { $after }. Das kann das Ergebnis erklären.
+comparison-telemetry = Telemetrie und Werbung
+comparison-no-telemetry = In keinem Lauf wurde ein Kandidat für Telemetrie oder Werbung erkannt.
+comparison-presence = { $verdict } (vorher { $before }, nachher { $after })
+comparison-presence-one = { $verdict } ({ $before })
+comparison-runs-of = in { NUMBER($k) } von { $n ->
+    [one] 1 Lauf
+   *[other] { NUMBER($n) } Läufen
+}
+comparison-range = { $median } ({ $min } – { $max })
+comparison-nobody = niemand
+comparison-nothing = Es wurde nichts davon beobachtet.
+comparison-datasets = { $count ->
+    [one] 1 Datensatz
+   *[other] { NUMBER($count) } Datensätze
+}
+comparison-hosts = Einzelne Hosts
+comparison-participants = Andere Teilnehmende
+comparison-block = Adressbereich { $block }
+comparison-conditions-alike = Unter den angegebenen Bedingungen ist keine, die sich zwischen den Läufen unterscheidet.
+comparison-certainty-repeated = „Geblieben“ heißt: in jedem Lauf zu sehen; „wechselhaft“: nur in einem Teil der Läufe.
+comparison-certainty = „Entfallen“ und „neu“ gelten, wo etwas auf einer Seite in jedem und auf der anderen in keinem Lauf zu sehen war. Was nur in einem Teil der Läufe zu sehen war, gilt ohne hinreichenden Test als wechselhaft.
+comparison-too-few = Zu wenige Wiederholungen für einen statistischen Beleg: Bei so wenigen Läufen kann der exakte Test nach Fisher nichts ausschließen. Mit je vier Läufen auf beiden Seiten kann er es.
+comparison-unseen = Verglichen wurde, was in den Läufen zu sehen war. Ob eine Rechtsgrundlage besteht und was innerhalb der Verbindungen des Dienstes gesendet wird, ist nicht beobachtbar.
+comparison_verdict-vanished = entfallen
+comparison_verdict-remained = geblieben
+comparison_verdict-new = neu
+comparison_verdict-changed = verändert
+comparison_verdict-unstable = wechselhaft
+comparison_recipients-vanished = Entfallen
+comparison_recipients-remained = Geblieben
+comparison_recipients-new = Neu
+comparison_recipients-changed = Verändert
+comparison_recipients-unstable = Wechselhaft
+comparison_side-before = Vorher
+comparison_side-after = Nachher
+comparison_table-conditions = Bedingungen der Läufe
+comparison_table-conditions-note = Was sich unterscheidet, steht zuerst: Es kann alles Weitere erklären.
+comparison_table-recipients = Empfänger
+comparison_table-recipients-note = Mengen sind Mittelwerte (Median) über die Läufe, in Klammern kleinster und größter Wert; p nach dem exakten Test von Fisher.
+comparison_table-endpoints = Gegenstellen
+comparison_table-endpoints-note = Gegenstellen nach Betreiber, Dienst und Muster des Hostnamens oder Adressbereichs, denn Adressen wechseln von Lauf zu Lauf.
+comparison_table-purposes = Wofür
+comparison_table-countries = Länder
+comparison_table-encryption = Verschlüsselung
+comparison_table-disclosures = Wem welche Adresse bekannt wurde
+comparison_table-topology = Weg von Ton und Bild
+comparison_table-phases = Phasen
+comparison_table-stability = Wie gleich die Läufe sind
+comparison_table-stability-note = Wie viel davon in wenigstens einem Lauf und wie viel in jedem Lauf zu sehen war.
+comparison_table-captures = Mitschnitte
+condition-capture_seconds = Dauer des Mitschnitts (s)
+condition-call_seconds = Dauer von Ton und Bild (s)
+condition-call_happened = Ton oder Bild übertragen
+condition-phases = Phasen
+condition-model = Betriebsmodell
+condition-local_found_by = Testseite bestimmt nach
+condition-packets_cut = Pakete gekürzt
+condition-packets_dropped = Pakete verloren
+condition-tool_version = Version von wohin
+condition-dataset = Datensatz
+condition_verdict-same = gleich
+condition_verdict-differs = verschieden
+condition_verdict-not_stated = nicht überall angegeben
+answer-true = ja
+answer-false = nein
+change-volume = Menge
+change-presence = Anzahl der Läufe
+change-purposes = Wofür
+change-countries = Länder
+change-networks = Netze
+change-version = Version
+change-cipher_suite = Verfahren
+change-group = Gruppe
+change-srtp_profile = SRTP-Profil
+change-grade = Stufe
+column-condition = Bedingung
+column-verdict = Ergebnis
+column-before = Vorher
+column-after = Nachher
+column-values = Werte
+column-compared = Was
+column-volume-before = Menge vorher
+column-volume-after = Menge nachher
+column-p = p
+column-changes = Änderungen
+column-any-before = vorher in einem Lauf
+column-every-before = vorher in jedem Lauf
+column-any-after = nachher in einem Lauf
+column-every-after = nachher in jedem Lauf
+column-any-run = in einem Lauf
+column-every-run = in jedem Lauf
+column-run = Lauf
+presence-title = Wer in welchem Lauf zu sehen war
+presence-caption = Je Empfänger eine Zeile, je Lauf ein Kästchen: gefüllt, wo er zu sehen war.
+presence-alternative = Anwesenheit je Empfänger:
+method-compared-term = Vergleichen
+method-compared = Was in jedem Lauf anders heißt (Adressen, laufende Nummern in Hostnamen), wurde auf Betreiber, Dienst und Muster zurückgeführt. Dann wurde für jedes gezählt, in wie vielen Läufen es zu sehen war.
+method-chance-term = Zufall
+method-chance = Ob die Anwesenheit sich unterscheidet, prüft der exakte Test von Fisher (zweiseitig, Grenze 0,05).
+method-amount-term = Mengenvergleich
+method-amount = Eine Menge gilt als verändert, wenn die Bereiche beider Seiten getrennt liegen, die Mittelwerte sich wenigstens um das Doppelte und um 16 kB unterscheiden und auf jeder Seite drei Läufe vorliegen.

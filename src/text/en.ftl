@@ -857,3 +857,127 @@ annex-answer-transfers = Countries of locations (estimated), companies and paren
 annex-class = { $class }: { BYTES($sent) } sent, { BYTES($received) } received; counterparts: { $recipients }
 annex-more = more in the evidence bundle
 annex-to-verify = To be checked on the day of assessment:
+annex-title-compared = Annex: comparison of data flows before and after
+annex-reference-compared = Comparison before and after (annex "comparison of data flows"; evidence bundle { $hash }…)
+
+## Comparison
+
+comparison-title = What has changed?
+comparison-title-repeated = What is the same in every run?
+comparison-side = { $count ->
+    [one] 1 run
+   *[other] { NUMBER($count) } runs
+}: { $files }
+comparison-side-before = Before, { $count ->
+    [one] 1 run
+   *[other] { NUMBER($count) } runs
+}: { $files }
+comparison-side-after = After, { $count ->
+    [one] 1 run
+   *[other] { NUMBER($count) } runs
+}: { $files }
+comparison-conditions = Conditions
+comparison-conditions-same = Of the conditions stated, none differs between both sides.
+comparison-conditions-missing = Not stated for every run: { $fields }. A difference in them may explain the result.
+comparison-differs = { $what }: { $before } before, { $after } after. This may explain the result.
+comparison-telemetry = Telemetry and advertising
+comparison-no-telemetry = No candidate for telemetry or advertising was recognised in any run.
+comparison-presence = { $verdict } (before { $before }, after { $after })
+comparison-presence-one = { $verdict } ({ $before })
+comparison-runs-of = in { NUMBER($k) } of { $n ->
+    [one] 1 run
+   *[other] { NUMBER($n) } runs
+}
+comparison-range = { $median } ({ $min } – { $max })
+comparison-nobody = nobody
+comparison-nothing = Nothing of the kind was observed.
+comparison-datasets = { $count ->
+    [one] 1 data set
+   *[other] { NUMBER($count) } data sets
+}
+comparison-hosts = Single hosts
+comparison-participants = Other participants
+comparison-block = Address block { $block }
+comparison-conditions-alike = Of the conditions stated, none differs between the runs.
+comparison-certainty-repeated = "Remained" means seen in every run; "unstable" means in some of them only.
+comparison-certainty = "Vanished" and "new" hold where something was seen in every run of one side and in none of the other. What was seen in some runs only counts as unstable unless the test says more.
+comparison-too-few = Too few repetitions for statistical evidence: with so few runs, Fisher's exact test can exclude nothing. With four runs on each side it can.
+comparison-unseen = What was seen in the runs was compared. Whether a legal basis exists, and what is sent within the connections of the service, cannot be observed.
+comparison_verdict-vanished = vanished
+comparison_verdict-remained = remained
+comparison_verdict-new = new
+comparison_verdict-changed = changed
+comparison_verdict-unstable = unstable
+comparison_recipients-vanished = Vanished
+comparison_recipients-remained = Remained
+comparison_recipients-new = New
+comparison_recipients-changed = Changed
+comparison_recipients-unstable = Unstable
+comparison_side-before = Before
+comparison_side-after = After
+comparison_table-conditions = Conditions of the runs
+comparison_table-conditions-note = What differs stands first: it may explain all the rest.
+comparison_table-recipients = Recipients
+comparison_table-recipients-note = Volumes are medians over the runs, least and most in brackets; p by Fisher's exact test.
+comparison_table-endpoints = Counterparts
+comparison_table-endpoints-note = Counterparts by operator, service and pattern of the host name or address range, since addresses change from run to run.
+comparison_table-purposes = Purposes
+comparison_table-countries = Countries
+comparison_table-encryption = Encryption
+comparison_table-disclosures = Whose address became known to whom
+comparison_table-topology = Path of audio and video
+comparison_table-phases = Phases
+comparison_table-stability = How alike the runs are
+comparison_table-stability-note = How much of it was seen in at least one run, and how much in every run.
+comparison_table-captures = Captures
+condition-capture_seconds = length of the capture (s)
+condition-call_seconds = length of audio and video (s)
+condition-call_happened = audio or video transmitted
+condition-phases = phases
+condition-model = operating model
+condition-local_found_by = tester's side found by
+condition-packets_cut = packets cut
+condition-packets_dropped = packets dropped
+condition-tool_version = version of wohin
+condition-dataset = data set
+condition_verdict-same = same
+condition_verdict-differs = differs
+condition_verdict-not_stated = not stated everywhere
+answer-true = yes
+answer-false = no
+change-volume = volume
+change-presence = number of runs
+change-purposes = purposes
+change-countries = countries
+change-networks = networks
+change-version = version
+change-cipher_suite = cipher suite
+change-group = group
+change-srtp_profile = SRTP profile
+change-grade = grade
+column-condition = Condition
+column-verdict = Outcome
+column-before = Before
+column-after = After
+column-values = Values
+column-compared = What
+column-volume-before = Volume before
+column-volume-after = Volume after
+column-p = p
+column-changes = Changes
+column-any-before = before, in any run
+column-every-before = before, in every run
+column-any-after = after, in any run
+column-every-after = after, in every run
+column-any-run = in any run
+column-every-run = in every run
+column-run = Run
+presence-title = Who was seen in which run
+presence-caption = One row a recipient, one square a run: full where it was seen.
+presence-alternative = Presence by recipient:
+method-compared-term = Comparing
+method-compared = What has another name in every run (addresses, numbers in host names) was traced back to operator, service and pattern. Then it was counted in how many runs each was seen.
+method-chance-term = Chance
+method-chance = Whether presence differs is tested by Fisher's exact test (two-sided, bound 0.05).
+method-amount-term = Comparing volumes
+method-amount = A volume counts as changed where the ranges of both sides lie apart, the medians differ at least by a factor of two and by 16 kB, and there are three runs on each side.

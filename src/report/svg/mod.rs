@@ -1,6 +1,7 @@
 //! Pictures, drawn once for all formats: SVG with an alternative text, readable in print and without colour. The only place that makes markup of
 //! names, and it escapes them.
 
+pub mod presence;
 pub mod sankey;
 pub mod timeline;
 
@@ -54,6 +55,14 @@ impl Drawing {
 
     fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
         let _ = write!(self.body, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>");
+    }
+
+    /// An outlined square.
+    fn square(&mut self, (x, y): (f64, f64), side: f64, fill: &str) {
+        let _ = write!(
+            self.body,
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{side:.1}\" height=\"{side:.1}\" fill=\"{fill}\" stroke=\"currentColor\" stroke-opacity=\"0.7\"/>"
+        );
     }
 
     fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) {

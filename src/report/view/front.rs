@@ -55,7 +55,8 @@ impl Entry {
         self.parties.len().saturating_sub(self.shown())
     }
 
-    fn lines(id: &'static str, label: String, lines: Vec<String>) -> Self {
+    /// An answer in sentences.
+    pub(in crate::report) const fn lines(id: &'static str, label: String, lines: Vec<String>) -> Self {
         Self { id, label, lines, parties: Vec::new() }
     }
 }

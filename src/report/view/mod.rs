@@ -104,7 +104,7 @@ const GLOSSARY: [&str; 16] = [
 ];
 
 /// Items `<name>-<key>-term` and `<name>-<key>` under the title `<name>`.
-fn list(name: &str, keys: &[&str], texts: &Texts) -> List {
+pub(super) fn list(name: &str, keys: &[&str], texts: &Texts) -> List {
     let item = |key: &&str| (texts.text(&format!("{name}-{key}-term")), texts.text(&format!("{name}-{key}")));
     List { title: texts.text(name), items: keys.iter().map(item).collect() }
 }

@@ -1,0 +1,217 @@
+//! The tables behind page one of a comparison.
+
+use crate::compare::Comparison;
+use crate::compare::value::{Change, Condition, ConditionVerdict, Mode, Presence, Row as Compared};
+use crate::model::run::RunCapture;
+use crate::report::view::table::{Cell, Column, Row, Table};
+use crate::text::Texts;
+
+use super::front::{condition_name, values};
+use super::{k_of_n, name};
+
+/// Runs of each side whose evidence is shown; `comparison.json` has all.
+const RECEIPTS: usize = 1;
+
+struct Maker<'a> {
+    comparison: &'a Comparison,
+    texts: &'a Texts,
+}
+
+/// All tables, in reading order.
+pub(super) fn tables(comparison: &Comparison, texts: &Texts) -> Vec<Table> {
+    let maker = Maker { comparison, texts };
+    let mut tables = vec![maker.conditions()];
+    let rows: [(&'static str, &[Compared], bool); 8] = [
+        ("recipients", &comparison.recipients, true),
+        ("endpoints", &comparison.endpoints, true),
+        ("purposes", &comparison.purposes, true),
+        ("countries", &comparison.countries, false),
+        ("encryption", &comparison.encryption, false),
+        ("disclosures", &comparison.disclosures, false),
+        ("topology", &comparison.topology, false),
+        ("phases", &comparison.phases, true),
+    ];
+    tables.extend(
+        rows.into_iter()
+            .filter(|(id, rows, _)| *id != "phases" || !rows.is_empty())
+            .map(|(id, rows, volumes)| maker.rows(id, rows, volumes)),
+    );
+    tables.push(maker.stability());
+    tables.push(maker.captures());
+    tables
+}
+
+impl Maker<'_> {
+    fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
+        let column = |key: &&'static str| {
+            let (key, numeric) = key.strip_suffix('#').map_or((*key, false), |key| (key, true));
+            Column { key, title: self.texts.code("column", key), numeric }
+        };
+        let note = format!("{id}-note");
+        let notes = if self.texts.has("comparison_table", &note) { vec![self.texts.code("comparison_table", &note)] } else { Vec::new() };
+        Table {
+            id,
+            title: self.texts.code("comparison_table", id),
+            notes,
+            columns: columns.iter().map(column).collect(),
+            rows,
+            empty: self.texts.text("comparison-nothing"),
+        }
+    }
+
+    fn both(&self) -> bool {
+        self.comparison.mode == Mode::BeforeAfter
+    }
+
+    fn conditions(&self) -> Table {
+        let row = |condition: &Condition| {
+            let mut cells = vec![
+                condition_name(condition, self.texts).into(),
+                self.texts.code("condition_verdict", condition.verdict.code()).into(),
+                values(&condition.code, &condition.before, self.texts).into(),
+            ];
+            if self.both() {
+                cells.push(values(&condition.code, &condition.after, self.texts).into());
+            }
+            Row { id: None, cells }
+        };
+        let columns: &[&'static str] =
+            if self.both() { &["condition", "verdict", "before", "after"] } else { &["condition", "verdict", "values"] };
+        // Data sets that are the same everywhere need no line each.
+        let shown = |condition: &&Condition| condition.code != "dataset" || condition.verdict != ConditionVerdict::Same;
+        let mut rows: Vec<Row> = self.comparison.conditions.iter().filter(shown).map(row).collect();
+        let alike = self.comparison.conditions.len() - rows.len();
+        if alike > 0 {
+            let mut cells: Vec<Cell> = vec![
+                self.texts.say("comparison-datasets", &[("count", (alike as u64).into())]).into(),
+                self.texts.code("condition_verdict", ConditionVerdict::Same.code()).into(),
+            ];
+            cells.resize(columns.len(), Cell::default());
+            rows.push(Row { id: None, cells });
+        }
+        self.table("conditions", columns, rows)
+    }
+
+    /// Median and range of the volume, in both directions.
+    fn volume(&self, presence: &Presence) -> Cell {
+        let Some(median) = presence.median else { return Cell::from(String::new()) };
+        let shown = self.texts.bytes(median);
+        match (presence.min, presence.max) {
+            (Some(min), Some(max)) if min != max => {
+                let range = [("median", shown.into()), ("min", self.texts.bytes(min).into()), ("max", self.texts.bytes(max).into())];
+                Cell { lines: vec![self.texts.say("comparison-range", &range)], code: false, sort: Some(median) }
+            }
+            _ => Cell::number(shown, median),
+        }
+    }
+
+    fn change(&self, change: &Change) -> String {
+        let side = |values: &[String]| {
+            let shown: Vec<String> = values.iter().map(|value| self.value(&change.field, value)).collect();
+            if shown.is_empty() { "–".to_owned() } else { shown.join(&self.texts.text("list-comma")) }
+        };
+        format!("{}: {} → {}", self.texts.code("change", &change.field), side(&change.before), side(&change.after))
+    }
+
+    /// A value of a property in words, where there are some.
+    fn value(&self, field: &str, value: &str) -> String {
+        match field {
+            "purposes" => self.texts.code("purpose", value),
+            "volume" => value.parse().map_or_else(|_| value.to_owned(), |bytes| self.texts.bytes(bytes)),
+            "countries" => crate::model::country::CountryCode::parse(value)
+                .map_or_else(|| self.texts.code("country_verdict", "not_determinable"), |code| self.texts.country(code)),
+            _ => value.to_owned(),
+        }
+    }
+
+    fn rows(&self, id: &'static str, rows: &[Compared], volumes: bool) -> Table {
+        let row = |row: &Compared| {
+            let what = match row.about.get("phase") {
+                Some(phase) => format!("{phase}: {}", name(row, self.texts)),
+                None => name(row, self.texts),
+            };
+            let mut cells: Vec<Cell> =
+                vec![what.into(), self.texts.code("comparison_verdict", row.verdict.code()).into(), k_of_n(&row.before, self.texts).into()];
+            if self.both() {
+                cells.push(k_of_n(&row.after, self.texts).into());
+            }
+            if volumes {
+                cells.push(self.volume(&row.before));
+                if self.both() {
+                    cells.push(self.volume(&row.after));
+                }
+            }
+            if self.both() {
+                cells.push(row.p.map(|p| self.texts.decimal(p, 3)).unwrap_or_default().into());
+                cells.push(row.changes.iter().map(|change| self.change(change)).collect::<Vec<_>>().into());
+            }
+            let of_side = |side: &'static str| row.evidence.iter().filter(move |receipt| receipt.side == side).take(RECEIPTS);
+            let filters = of_side("before").chain(of_side("after")).filter_map(|receipt| {
+                let side = self.texts.code("comparison_side", &receipt.side);
+                let what = receipt.display_filter.clone().or_else(|| receipt.frame.map(|frame| format!("frame.number == {frame}")))?;
+                Some(format!("{side} {}: {what}", receipt.run))
+            });
+            cells.push(Cell { lines: filters.collect(), code: true, sort: None });
+            Row { id: None, cells }
+        };
+        let mut columns = vec!["compared", "verdict", "before"];
+        let both = self.both();
+        columns.extend(both.then_some("after"));
+        if volumes {
+            columns.push("volume-before#");
+            columns.extend(both.then_some("volume-after#"));
+        }
+        if both {
+            columns.extend(["p", "changes"]);
+        }
+        columns.push("filter");
+        self.table(id, &columns, rows.iter().map(row).collect())
+    }
+
+    fn stability(&self) -> Table {
+        let rows = self
+            .comparison
+            .stability
+            .iter()
+            .map(|stability| {
+                let count = |count: usize| Cell::number(self.texts.number(count as u64), count as u64);
+                let mut cells = vec![
+                    self.texts.code("comparison_table", &stability.of).into(),
+                    count(stability.before.union),
+                    count(stability.before.intersection),
+                ];
+                if let Some(after) = stability.after {
+                    cells.extend([count(after.union), count(after.intersection)]);
+                }
+                Row { id: None, cells }
+            })
+            .collect();
+        let columns: &[&'static str] = if self.both() {
+            &["compared", "any-before#", "every-before#", "any-after#", "every-after#"]
+        } else {
+            &["compared", "any-run#", "every-run#"]
+        };
+        self.table("stability", columns, rows)
+    }
+
+    fn captures(&self) -> Table {
+        let row = |side: &str, capture: &RunCapture| Row {
+            id: None,
+            cells: vec![
+                format!("{} {}", self.texts.code("comparison_side", side), capture.run).into(),
+                capture.file.as_str().into(),
+                match (capture.first, capture.last) {
+                    (Some(first), Some(last)) => self.texts.period(first, last),
+                    _ => String::new(),
+                }
+                .into(),
+                Cell::number(self.texts.number(capture.packets), capture.packets),
+                Cell::number(self.texts.bytes(capture.bytes), capture.bytes),
+                Cell::code(capture.sha256.clone()),
+            ],
+        };
+        let before = self.comparison.before.iter().map(|capture| row("before", capture));
+        let rows = before.chain(self.comparison.after.iter().map(|capture| row("after", capture))).collect();
+        self.table("captures", &["run", "file", "period", "packets#", "bytes#", "sha256"], rows)
+    }
+}
