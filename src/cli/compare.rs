@@ -55,6 +55,19 @@ fn failed(error: impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Nothing, error.to_string())
 }
 
+/// A command line without the addresses of the tester's side, which the comparison does not show.
+fn without_local(parts: Vec<String>) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut is_value = false;
+    for part in parts {
+        if std::mem::replace(&mut is_value, part == "--local") || part == "--local" || part.starts_with("--local=") {
+            continue;
+        }
+        told.push(part);
+    }
+    told
+}
+
 /// A bundle of the comparison, as `analyse` writes one of a result.
 fn write<'a>(compared: &Comparison, runs: impl Iterator<Item = &'a Run>, folder: &Path, texts: &Texts) -> Result<(), Failure> {
     let mut datasets: Vec<Dataset> = Vec::new();
@@ -74,7 +87,7 @@ fn write<'a>(compared: &Comparison, runs: impl Iterator<Item = &'a Run>, folder:
         sealed_names: comparison::sealed_names(),
         sealed: &|manifest| comparison::sealed(&comparison::page(compared, &view, texts, Some(manifest))),
         request: Request {
-            command_line: evidence::command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned())),
+            command_line: without_local(evidence::command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned()))),
             settings: std::iter::once(("lang".to_owned(), texts.tag().into())).collect(),
         },
         notices: evidence::notices(&datasets)?,
@@ -83,4 +96,15 @@ fn write<'a>(compared: &Comparison, runs: impl Iterator<Item = &'a Run>, folder:
         what: "comparison",
     };
     contents.write(folder).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_of_the_tester_stands_in_the_command_line() {
+        let given = ["wohin", "compare", "--local", "203.0.113.7", "--local=203.0.113.8", "--before", "a.pcap"].map(str::to_owned);
+        assert_eq!(without_local(given.to_vec()), ["wohin", "compare", "--before", "a.pcap"]);
+    }
 }

@@ -3,6 +3,8 @@
 use crate::model::Analysis;
 use crate::model::text::{HostName, SafeText};
 
+use super::view::Table;
+use super::view::sheets::SHEETS;
 use super::{Document, Format, ReportError, Source};
 
 /// The format.
@@ -15,7 +17,11 @@ impl Format for Csv {
     }
 
     fn render(&self, source: &Source<'_>) -> Result<Vec<Document>, ReportError> {
-        TABLES.iter().map(|table| document(table, source.analysis)).collect()
+        let mut documents: Vec<Document> = TABLES.iter().map(|table| document(table, source.analysis)).collect::<Result<_, _>>()?;
+        for table in source.view.tables.iter().filter(|table| SHEETS.contains(&table.id)) {
+            documents.push(sheet(table)?);
+        }
+        Ok(documents)
     }
 }
 
@@ -109,6 +115,19 @@ static TABLES: &[Sheet] = &[
         rows: transfers,
     },
 ];
+
+/// A sheet for people: in their language, with the columns that they fill in.
+fn sheet(table: &Table) -> Result<Document, ReportError> {
+    let failed = |error: String| ReportError::Csv { table: table.id, reason: error };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(table.columns.iter().map(|column| harmless(&column.title))).map_err(|error| failed(error.to_string()))?;
+    for row in &table.rows {
+        let cells = row.cells.iter().map(|cell| harmless(&cell.lines.join("; ")));
+        writer.write_record(cells).map_err(|error| failed(error.to_string()))?;
+    }
+    let content = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    Ok(Document { name: format!("sheet-{}.csv", table.id), content })
+}
 
 fn document(sheet: &Sheet, analysis: &Analysis) -> Result<Document, ReportError> {
     let failed = |error: String| ReportError::Csv { table: sheet.name, reason: error };

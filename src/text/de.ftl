@@ -981,3 +981,77 @@ method-chance-term = Zufall
 method-chance = Ob die Anwesenheit sich unterscheidet, prüft der exakte Test von Fisher (zweiseitig, Grenze 0,05).
 method-amount-term = Mengenvergleich
 method-amount = Eine Menge gilt als verändert, wenn die Bereiche beider Seiten getrennt liegen, die Mittelwerte sich wenigstens um das Doppelte und um 16 kB unterscheiden und auf jeder Seite drei Läufe vorliegen.
+
+## Bilder
+
+map-title = In welchen Ländern: Server, Unternehmen, Konzernmütter
+map-caption = Standorte sind Schätzungen für ganze Länder, keine Orte. Links die Welt, rechts Europa.
+map-alternative = Karte der Länder.
+map-agreed = Serverstandort (geschätzt), Datenbanken stimmen überein
+map-single = Serverstandort (geschätzt), nur eine Datenbank
+map-candidate = möglicher Serverstandort, Datenbanken widersprechen sich
+map-seat = Sitz eines Unternehmens
+map-parent = Sitz einer Konzernmutter
+map-unknown = { $count ->
+    [one] 1 Adresse ist keinem Land zuzuordnen
+   *[other] { NUMBER($count) } Adressen sind keinem Land zuzuordnen
+}.
+disclosed-title = Wer wessen Adresse erfuhr
+disclosed-caption = Durchgezogen: in Paketen zu sehen. Gestrichelt: mitgeteilt oder versucht; ob dort jemand sie las, ist nicht zu sehen.
+disclosed-alternative = Bekannt gewordene Adressen:
+disclosed-whose = Wessen Adresse
+disclosed-how = Wodurch
+disclosed-to = Bekannt geworden
+
+## Blätter für Formulare
+
+table-before-call = Erste Kontakte vor Ton und Bild
+table-before-call-note = Hosts, die vor dem ersten Ton oder Bild kontaktiert wurden, also vor dem Beitritt. Wann eine Einwilligung erteilt wurde, steht nicht im Mitschnitt; die Phase hilft, soweit eine angegeben ist.
+table-before-call-empty = Vor dem ersten Ton oder Bild wurde kein Kontakt beobachtet, oder es wurde keine Konferenz erkannt.
+table-declared-observed = Soll-Ist-Abgleich
+table-declared-observed-note = Was angegeben wurde (--declared), neben dem, was beobachtet wurde.
+table-declared-observed-empty = Es wurde keine Liste angegeben, mit der sich das Beobachtete vergleichen lässt.
+table-article-30 = Blatt: Verzeichnis von Verarbeitungstätigkeiten (Art. 30 Abs. 1 Buchst. d und e DSGVO)
+table-article-30-note = Beobachtete Empfänger und Länder als Kandidaten. Rolle und Garantien sind auszufüllen.
+table-article-30-empty = Es wurde kein Empfänger beobachtet.
+table-article-13 = Blatt: Empfänger für die Datenschutzhinweise (Art. 13 Abs. 1 Buchst. e und f DSGVO)
+table-article-13-note = Beobachtete Empfänger. Ob sie in den Hinweisen stehen, ist auszufüllen.
+table-article-13-empty = Es wurde kein Empfänger beobachtet.
+table-transfer-assessment = Blatt: Transfer-Folgenabschätzung, Schritt 1
+table-transfer-assessment-note = Was ein Mitschnitt zum ersten Schritt der Empfehlungen 01/2020 des Europäischen Datenschutzausschusses beitragen kann. Leeres ist auszufüllen.
+table-transfer-assessment-empty = Es wurde kein Empfänger beobachtet.
+table-clauses = Blatt: Anhänge der Standardvertragsklauseln (2021/914)
+table-clauses-note = Häufigkeit und Schutz je Empfänger für die Anhänge I.B, II und III. Leeres ist auszufüllen.
+table-clauses-empty = Es wurde kein Empfänger beobachtet.
+table-impact-assessment = Blatt: Systematische Beschreibung (Art. 35 Abs. 7 Buchst. a DSGVO)
+table-impact-assessment-note = Datenklassen, Zwecke und Empfänger mit Mengen und Schutz. Notwendigkeit, Risiken und Maßnahmen bewertet die verantwortliche Person.
+table-impact-assessment-empty = Es wurde kein Datenfluss beobachtet.
+table-set-aside = Zurückgestelltes
+table-set-aside-note = Datenflüsse anderer Programme oder der Leerlaufmessung. Sie zählen nicht zu den Befunden, bleiben aber sichtbar.
+table-set-aside-empty = Nichts wurde zurückgestellt.
+set_aside-baseline = auch in der Leerlaufmessung
+set_aside-process = anderes Programm
+sheet-not-observable = nicht beobachtbar
+frequency-once = einmal
+frequency-repeated = mehrfach
+frequency-continuous = dauernd
+column-role-legal = Rolle (auszufüllen)
+column-countries = Länder und Status
+column-safeguards = Garantien (auszufüllen)
+column-in-notice = In den Datenschutzhinweisen genannt? (auszufüllen)
+column-importer = Empfänger (Importeur zu prüfen)
+column-exporter = Exporteur (auszufüllen)
+column-format-in-transit = Schutz unterwegs
+column-storage = Speicherung, Fernzugriff
+column-onward = Weiterübermittlung
+column-transfer-tool = Rechtsgrundlage der Übermittlung (auszufüllen)
+column-data-subjects = Betroffene Personen (auszufüllen)
+column-frequency = Häufigkeit
+column-retention = Speicherdauer
+column-sub-processors = Angegeben oder nicht
+column-phases = Phasen
+column-phase = Phase
+column-before-call = Vor Ton und Bild
+column-why-aside = Grund
+column-process = Programm
+column-observed = Beobachtet

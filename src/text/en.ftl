@@ -981,3 +981,77 @@ method-chance-term = Chance
 method-chance = Whether presence differs is tested by Fisher's exact test (two-sided, bound 0.05).
 method-amount-term = Comparing volumes
 method-amount = A volume counts as changed where the ranges of both sides lie apart, the medians differ at least by a factor of two and by 16 kB, and there are three runs on each side.
+
+## Pictures
+
+map-title = In which countries: servers, companies, parent companies
+map-caption = Locations are estimates for whole countries, not places. The world on the left, Europe on the right.
+map-alternative = Map of countries.
+map-agreed = Server location (estimated), databases agree
+map-single = Server location (estimated), a single database
+map-candidate = possible server location, databases contradict each other
+map-seat = seat of a company
+map-parent = seat of a parent company
+map-unknown = { $count ->
+    [one] 1 address cannot be given to any country
+   *[other] { NUMBER($count) } addresses cannot be given to any country
+}.
+disclosed-title = Who learned whose address
+disclosed-caption = Solid: seen in packets. Dashed: told or tried; whether anybody read it there cannot be seen.
+disclosed-alternative = Addresses that became known:
+disclosed-whose = Whose address
+disclosed-how = By what
+disclosed-to = Known to
+
+## Sheets for forms
+
+table-before-call = First contacts before audio and video
+table-before-call-note = Hosts contacted before the first audio or video, that is, before joining. When consent was given is not in the capture; the phase helps where one is stated.
+table-before-call-empty = No contact before the first audio or video was observed, or no call was recognised.
+table-declared-observed = Declared and observed
+table-declared-observed-note = What was declared (--declared) beside what was observed.
+table-declared-observed-empty = No list was given that the observations could be held against.
+table-article-30 = Sheet: record of processing activities (Art. 30(1)(d) and (e) GDPR)
+table-article-30-note = Recipients and countries observed, as candidates. Role and safeguards are to be filled in.
+table-article-30-empty = No recipient was observed.
+table-article-13 = Sheet: recipients for the privacy notice (Art. 13(1)(e) and (f) GDPR)
+table-article-13-note = Recipients observed. Whether the notice names them is to be filled in.
+table-article-13-empty = No recipient was observed.
+table-transfer-assessment = Sheet: transfer impact assessment, step 1
+table-transfer-assessment-note = What a capture can add to the first step of EDPB Recommendations 01/2020. What is empty is to be filled in.
+table-transfer-assessment-empty = No recipient was observed.
+table-clauses = Sheet: annexes of the standard contractual clauses (2021/914)
+table-clauses-note = Frequency and protection by recipient for annexes I.B, II and III. What is empty is to be filled in.
+table-clauses-empty = No recipient was observed.
+table-impact-assessment = Sheet: systematic description (Art. 35(7)(a) GDPR)
+table-impact-assessment-note = Classes of data, purposes and recipients with volumes and protection. Necessity, risks and measures are for the person in charge.
+table-impact-assessment-empty = No data flow was observed.
+table-set-aside = Set aside
+table-set-aside-note = Data flows of other programs or of the baseline. They do not count in findings, but stay visible.
+table-set-aside-empty = Nothing was set aside.
+set_aside-baseline = also in the baseline
+set_aside-process = another program
+sheet-not-observable = not observable
+frequency-once = once
+frequency-repeated = several times
+frequency-continuous = continuous
+column-role-legal = Role (to be filled in)
+column-countries = Countries and status
+column-safeguards = Safeguards (to be filled in)
+column-in-notice = Named in the privacy notice? (to be filled in)
+column-importer = Recipient (importer to be checked)
+column-exporter = Exporter (to be filled in)
+column-format-in-transit = Protection in transit
+column-storage = Storage, remote access
+column-onward = Onward transfer
+column-transfer-tool = Transfer tool (to be filled in)
+column-data-subjects = Data subjects (to be filled in)
+column-frequency = Frequency
+column-retention = Retention
+column-sub-processors = Declared or not
+column-phases = Phases
+column-phase = Phase
+column-before-call = Before audio and video
+column-why-aside = Reason
+column-process = Program
+column-observed = Observed

@@ -1,6 +1,9 @@
 //! Pictures, drawn once for all formats: SVG with an alternative text, readable in print and without colour. The only place that makes markup of
 //! names, and it escapes them.
 
+mod borders;
+pub mod disclosed;
+pub mod map;
 pub mod presence;
 pub mod sankey;
 pub mod timeline;

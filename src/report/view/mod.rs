@@ -4,6 +4,7 @@
 pub mod front;
 pub mod index;
 pub mod party;
+pub mod sheets;
 pub mod table;
 mod tables;
 
@@ -71,7 +72,10 @@ impl View {
             party_columns: ["recipient", "what", "where", "certainty", "names"].map(|key| texts.code("column", key)),
             volume_columns: ["sent", "received"].map(|key| texts.code("column", key)),
             all_recipients: texts.text("front-all"),
-            pictures: [svg::sankey::picture, svg::timeline::picture].iter().filter_map(|draw| draw(analysis, &index, texts)).collect(),
+            pictures: [svg::sankey::picture, svg::map::picture, svg::timeline::picture, svg::disclosed::picture]
+                .iter()
+                .filter_map(|draw| draw(analysis, &index, texts))
+                .collect(),
             tables: tables::tables(analysis, &index, texts),
             method: method(analysis, texts),
             caveats: caveats(analysis, texts),

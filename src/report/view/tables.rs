@@ -18,10 +18,14 @@ const LISTED: usize = 2000;
 const LINES: usize = 12;
 
 /// What tables are made of.
-struct Maker<'a> {
-    analysis: &'a Analysis,
-    index: &'a Index<'a>,
-    texts: &'a Texts,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Maker<'a> {
+    /// The result.
+    pub(super) analysis: &'a Analysis,
+    /// Ways through it.
+    pub(super) index: &'a Index<'a>,
+    /// The language.
+    pub(super) texts: &'a Texts,
 }
 
 /// All tables, in reading order.
@@ -31,15 +35,23 @@ pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> V
     vec![
         maker.recipients(),
         maker.telemetry(),
+        maker.before_call(),
         maker.transfers(),
+        maker.declared_observed(),
         maker.encryption_shares(),
         maker.encryption(),
         maker.disclosures(),
         maker.findings(),
         maker.checklist(),
+        maker.article_30(),
+        maker.article_13(),
+        maker.transfer_assessment(),
+        maker.clauses(),
+        maker.impact_assessment(),
         maker.endpoints(),
         maker.streams(),
         maker.flows(),
+        maker.set_aside(),
         maker.captures(),
         maker.unseen(),
         maker.datasets(),
@@ -49,7 +61,7 @@ pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> V
 impl Maker<'_> {
     /// A table with its texts: `table-<id>` the title, `table-<id>-note` and `table-<id>-empty` what stands around it. Columns end with `#`
     /// where they hold numbers.
-    fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
+    pub(super) fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
         let column = |name: &&'static str| {
             let (key, numeric) = name.strip_suffix('#').map_or((*name, false), |key| (key, true));
             Column { key, title: self.texts.code("column", key), numeric }
@@ -71,7 +83,7 @@ impl Maker<'_> {
         }
     }
 
-    fn bytes(&self, bytes: u64) -> Cell {
+    pub(super) fn bytes(&self, bytes: u64) -> Cell {
         Cell::number(self.texts.bytes(bytes), bytes)
     }
 
@@ -79,12 +91,12 @@ impl Maker<'_> {
         Cell::number(self.texts.number(count), count)
     }
 
-    fn name(&self, id: &str) -> String {
+    pub(super) fn name(&self, id: &str) -> String {
         self.index.recipient(id).map_or_else(|| id.to_owned(), |recipient| party::name(recipient, self.index, self.texts))
     }
 
     /// Lines of a cell, cut visibly where there are too many.
-    fn lines(&self, mut lines: Vec<String>) -> Cell {
+    pub(super) fn lines(&self, mut lines: Vec<String>) -> Cell {
         let all = lines.len();
         if all > LINES {
             lines.truncate(LINES);
@@ -108,7 +120,7 @@ impl Maker<'_> {
     }
 
     /// Findings that name something, by id.
-    fn findings_about(&self, key: &str, value: &str) -> Vec<String> {
+    pub(super) fn findings_about(&self, key: &str, value: &str) -> Vec<String> {
         let about = |finding: &&Finding| finding.about.get(key).is_some_and(|values| values.iter().any(|known| known == value));
         self.analysis.findings.iter().filter(about).map(|finding| finding.id.clone()).collect()
     }
