@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::assess::{baseline, call, coverage, declared, distance, endpoints, findings, phases, recipients, shares, statements, transfers};
+use crate::assess::{
+    baseline, call, coverage, declared, distance, endpoints, findings, phases, programs, recipients, shares, statements, transfers,
+};
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
@@ -40,6 +42,8 @@ pub struct Settings {
     pub phases: Vec<Phase>,
     /// What the machine does when idle.
     pub baseline: Option<baseline::Baseline>,
+    /// Programs of the call: flows of others are set aside. All where none is named.
+    pub programs: Vec<String>,
 }
 
 /// Draws the conclusions.
@@ -59,7 +63,9 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let local = crate::enrich::local::find(&inspected.flows, &settings.local);
     let names = NameIndex::build(&inspected.answers);
     let mut blind_spots = coverage::blind_spots(&inspected, &captures, names.dropped());
+    blind_spots.extend(programs::undecided(&comments));
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
+    blind_spots.extend(programs::unknown(&talks, &local, &comments));
     let described = media::Described::collect(&talks);
     let mut streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
     for (list, talk) in streams.iter_mut().zip(&talks).filter(|(list, _)| list.is_empty()) {
@@ -113,9 +119,9 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut flows = flows(&judged, &names, knowledge, &date);
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
     recipients::mark(&mut flows, &grouped.of_flow, call_operator.as_deref());
-    if let Some(idle) = &settings.baseline {
-        baseline::set_aside(&mut flows, idle);
-    }
+    let idle = baseline::recorded(&steps, &flows).with(settings.baseline.as_ref());
+    baseline::set_aside(&mut flows, &idle);
+    programs::set_aside(&mut flows, &settings.programs);
     phases::mark(&steps, &flows, &mut grouped.recipients);
     let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
     let mut case = settings.case.clone();

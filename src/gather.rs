@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::inspect::{Inspected, Inspector, Process};
 use crate::limits::Limits;
 use crate::model::analysis::{Capture, Warning};
+use crate::model::marks::{self, Owned};
 use crate::model::text::{HostName, SafeText};
 use crate::model::time::Instant;
 use crate::source::{CaptureFile, SourceError};
@@ -101,12 +102,30 @@ pub fn gather(inputs: Vec<Input>, limits: &Limits, progress: &mut dyn Progress) 
         }
     }
     let mut inspected = inspector.finish();
+    owners(&mut inspected, &comments);
     for flow in &mut inspected.flows {
         if let Some(Process::User(user)) = flow.state.process {
             flow.state.process = apps.get(&(flow.first_frame.capture, user)).cloned().map(Process::Name);
         }
     }
     Gathered { captures, inspected, names, comments, refused }
+}
+
+/// Programs that the file names away from the packets of their flows.
+fn owners(inspected: &mut Inspected, comments: &[(u16, SafeText)]) {
+    let mut known: BTreeMap<(&str, [SocketAddr; 2]), Vec<Owned<'_>>> = BTreeMap::new();
+    for owned in comments.iter().filter_map(|(_, comment)| marks::read_owner(comment.as_str())) {
+        known.entry((owned.transport, owned.ends)).or_default().push(owned);
+    }
+    if known.is_empty() {
+        return;
+    }
+    for flow in inspected.flows.iter_mut().filter(|flow| flow.state.process.is_none()) {
+        let transport = flow.key.protocol.code();
+        let owned = known.get(&(transport.as_str(), [flow.key.a, flow.key.b]));
+        let owned = owned.and_then(|all| all.iter().find(|owned| flow.first <= owned.first && owned.first <= flow.last));
+        flow.state.process = owned.map(|owned| Process::Name(SafeText::from_wire(owned.process.as_bytes())));
+    }
 }
 
 fn warning(code: &str, count: u64) -> Warning {

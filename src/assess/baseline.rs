@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::analysis::{Analysis, Basis, Flow};
+use crate::model::analysis::{Analysis, Basis, Flow, Phase};
 use crate::model::codes::{Purpose, Scope};
+use crate::model::marks;
 
 /// Names and nameless addresses that the machine speaks to when idle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,13 +18,30 @@ impl Baseline {
     #[must_use]
     pub fn of(idle: &Analysis) -> Self {
         let mut baseline = Self::default();
-        for flow in idle.flows.iter().filter(|flow| flow.media.is_empty() && !matches!(flow.scope, Scope::Loopback)) {
-            match &flow.server_name {
-                Some(name) => baseline.names.insert(name.to_string()),
-                None => baseline.addresses.insert(flow.remote.clone()),
-            };
+        for flow in &idle.flows {
+            baseline.add(flow);
         }
         baseline
+    }
+
+    /// Together with another.
+    #[must_use]
+    pub fn with(mut self, other: Option<&Self>) -> Self {
+        if let Some(other) = other {
+            self.names.extend(other.names.iter().cloned());
+            self.addresses.extend(other.addresses.iter().cloned());
+        }
+        self
+    }
+
+    fn add(&mut self, flow: &Flow) {
+        if !flow.media.is_empty() || matches!(flow.scope, Scope::Loopback) {
+            return;
+        }
+        match &flow.server_name {
+            Some(name) => self.names.insert(name.to_string()),
+            None => self.addresses.insert(flow.remote.clone()),
+        };
     }
 
     fn has(&self, flow: &Flow) -> bool {
@@ -32,6 +50,25 @@ impl Baseline {
             None => self.addresses.contains(&flow.remote),
         }
     }
+}
+
+/// From the phases of the call's own capture in which the machine was idle. Of the time after the call only what began in it counts: what
+/// lasts from the call on is its tail.
+#[must_use]
+pub fn recorded(phases: &[Phase], flows: &[Flow]) -> Baseline {
+    let mut baseline = Baseline::default();
+    for phase in phases {
+        let after = phase.label.as_str() == marks::BASELINE_AFTER;
+        if !after && ![marks::BASELINE, marks::BASELINE_BEFORE].contains(&phase.label.as_str()) {
+            continue;
+        }
+        for flow in flows.iter().filter(|flow| super::phases::is_active(flow, phase.first, phase.last)) {
+            if !after || flow.first >= phase.first {
+                baseline.add(flow);
+            }
+        }
+    }
+    baseline
 }
 
 /// Marks flows that the idle capture shows too. Media never is.

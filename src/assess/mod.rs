@@ -9,6 +9,7 @@ pub mod endpoints;
 pub mod findings;
 pub mod party;
 pub mod phases;
+pub mod programs;
 pub mod recipients;
 mod rules;
 pub mod shares;

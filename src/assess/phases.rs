@@ -38,7 +38,7 @@ pub fn mark(phases: &[Phase], flows: &[Flow], recipients: &mut [Recipient]) {
 }
 
 /// Whether a flow carried anything between two moments; to the length of its steps.
-fn is_active(flow: &Flow, first: Instant, last: Instant) -> bool {
+pub(super) fn is_active(flow: &Flow, first: Instant, last: Instant) -> bool {
     if flow.last < first || last < flow.first {
         return false;
     }

@@ -1,5 +1,6 @@
 //! The file that is recorded into: whole blocks, handed to the system on a short beat.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 
@@ -25,27 +26,63 @@ pub struct Header {
     pub interfaces: Vec<(String, LinkType, u32, Option<String>)>,
 }
 
-/// A file while it is written.
+/// A file while it is written, or several in a ring: the oldest is begun anew where the newest is full.
 #[derive(Debug)]
 pub struct Written {
     to: File,
+    /// The other files of the ring, the oldest first.
+    others: VecDeque<(File, u64)>,
+    header: Header,
     gathered: Vec<u8>,
     /// Bytes of whole blocks in the file.
     whole: u64,
     packets: u64,
-    links: Vec<LinkType>,
+    /// What the kernel had counted when the file began, by interface.
+    before: Vec<Counters>,
+    /// What it had counted last.
+    latest: Vec<Counters>,
 }
 
 impl Written {
-    /// Begins the file.
-    pub fn begin(to: File, header: &Header) -> io::Result<Self> {
+    /// Begins the file. With `others` it is the first of a ring.
+    pub fn begin(to: File, others: Vec<File>, header: Header) -> io::Result<Self> {
+        let interfaces = header.interfaces.len();
         let mut written = Self {
             to,
+            others: others.into_iter().map(|file| (file, 0)).collect(),
+            header,
             gathered: Vec::with_capacity(GATHERED * 2),
             whole: 0,
             packets: 0,
-            links: header.interfaces.iter().map(|interface| interface.1).collect(),
+            before: vec![Counters::default(); interfaces],
+            latest: vec![Counters::default(); interfaces],
         };
+        written.head()?;
+        Ok(written)
+    }
+
+    /// Ends this file and begins the oldest of the ring anew, which loses what it held. Without a ring nothing happens.
+    pub fn turn(&mut self) -> io::Result<()> {
+        let Some((next, _)) = self.others.pop_front() else { return Ok(()) };
+        self.end()?;
+        let full = std::mem::replace(&mut self.to, next);
+        self.others.push_back((full, self.packets));
+        self.to.set_len(0)?;
+        self.to.rewind()?;
+        (self.whole, self.packets) = (0, 0);
+        self.before.clone_from(&self.latest);
+        self.head()
+    }
+
+    /// Whether it is a ring.
+    #[must_use]
+    pub fn is_ring(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// Section and interfaces.
+    fn head(&mut self) -> io::Result<()> {
+        let Self { gathered, header, .. } = self;
         let version = concat!("wohin ", env!("CARGO_PKG_VERSION"));
         let mut options: Vec<Opt<'_>> = Vec::new();
         if header.payload_free {
@@ -54,21 +91,21 @@ impl Written {
         options.extend(header.comments.iter().map(|comment| (option::COMMENT, comment.as_bytes())));
         options.push((option::SYSTEM, header.system.as_bytes()));
         options.push((option::APPLICATION, version.as_bytes()));
-        pcapng::section(&mut written.gathered, &options);
+        pcapng::section(gathered, &options);
         for (name, link, snap, filter) in &header.interfaces {
             let filter = filter.as_ref().map(|filter| [&[0], filter.as_bytes()].concat());
             let mut options: Vec<Opt<'_>> = vec![(option::NAME, name.as_bytes())];
             options.extend(filter.as_ref().map(|filter| (option::FILTER, filter.as_slice())));
-            pcapng::interface(&mut written.gathered, *link, *snap, &options);
+            pcapng::interface(gathered, *link, *snap, &options);
         }
-        written.flush()?;
-        Ok(written)
+        self.flush()
     }
 
     /// Link type of an interface.
     #[must_use]
     pub fn link(&self, interface: u32) -> LinkType {
-        self.links.get(usize::try_from(interface).unwrap_or(usize::MAX)).copied().unwrap_or(LinkType::ETHERNET)
+        let described = self.header.interfaces.get(usize::try_from(interface).unwrap_or(usize::MAX));
+        described.map_or(LinkType::ETHERNET, |interface| interface.1)
     }
 
     /// Adds a packet.
@@ -80,6 +117,17 @@ impl Written {
 
     /// Adds the counters of an interface, with comments.
     pub fn statistics(&mut self, interface: u32, at: Instant, counters: Counters, comments: &[String]) -> io::Result<()> {
+        let place = usize::try_from(interface).unwrap_or(usize::MAX);
+        if let Some(latest) = self.latest.get_mut(place) {
+            *latest = counters;
+        }
+        // Of a ring each file has its own share.
+        let before = self.before.get(place).copied().unwrap_or_default();
+        let counters = Counters {
+            received: counters.received.saturating_sub(before.received),
+            dropped: counters.dropped.saturating_sub(before.dropped),
+            interface_dropped: counters.interface_dropped.saturating_sub(before.interface_dropped),
+        };
         let received = counters.received.saturating_sub(counters.dropped).to_le_bytes();
         let (system, device) = (counters.dropped.to_le_bytes(), counters.interface_dropped.to_le_bytes());
         let mut options: Vec<Opt<'_>> = comments.iter().map(|comment| (option::COMMENT, comment.as_bytes())).collect();
@@ -110,10 +158,10 @@ impl Written {
         Ok(())
     }
 
-    /// Packets handed to the system.
+    /// Packets handed to the system and still there: of a ring those in all its files.
     #[must_use]
-    pub const fn packets(&self) -> u64 {
-        self.packets
+    pub fn packets(&self) -> u64 {
+        self.others.iter().fold(self.packets, |sum, (_, packets)| sum.saturating_add(*packets))
     }
 
     /// Bytes of the file, those gathered counted.

@@ -4,16 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
-use std::time::{Duration, Instant as Clock, SystemTime};
+use std::time::{Duration, Instant as Clock};
 
-use crate::limits::Limits;
-use crate::minimise::{Kept, Minimiser};
-use crate::model::frame::{Frame, FrameRef};
-use crate::model::marks;
 use crate::model::time::Instant;
 use crate::source::device::{Counters, Handle, Read};
 
 use super::file::Written;
+use super::owners::Tally;
+use super::talk::{News, Tell};
+use super::writer::{Turn, Writer};
 
 /// How often the file is handed to the system, and how long a packet may wait for its flow to be decided.
 const BEAT: Duration = Duration::from_millis(500);
@@ -42,14 +41,16 @@ pub struct Order {
     pub file: Written,
     /// Keep whole packets.
     pub full: bool,
-    /// End after this time.
+    /// Look for the programs that flows belong to: somebody tells of sockets.
+    pub processes: bool,
+    /// End after this time; of a ring, begin the next file.
     pub duration: Option<Duration>,
-    /// End at this size, bytes.
+    /// End at this size, bytes; of a ring, begin the next file.
     pub max_size: Option<u64>,
     /// Set from outside when it shall end.
     pub stop: Arc<AtomicBool>,
-    /// Phase marks from outside: labels.
-    pub marks: Receiver<String>,
+    /// What is told from outside.
+    pub tells: Receiver<Tell>,
 }
 
 /// Why a recording ended.
@@ -76,6 +77,8 @@ pub struct Recorded {
     pub counters: Vec<(String, Option<Counters>)>,
     /// Packets whose flow was not decided in time.
     pub forced: u64,
+    /// Flows and their programs, where those were looked for.
+    pub tally: Option<Tally>,
     /// Why it ended.
     pub end: End,
 }
@@ -86,9 +89,12 @@ enum Event {
     Ended { interface: u32, why: Option<String> },
 }
 
-/// Records until something ends it. `told` hears of each phase that begins.
-pub fn record(order: Order, told: &mut dyn FnMut(&str)) -> Recorded {
-    let Order { sources, file, full, duration, max_size, stop, marks, .. } = order;
+/// Records until something ends it. `told` hears of each phase that begins, and on every beat how it stands.
+pub fn record(order: Order, told: &mut dyn FnMut(News)) -> Recorded {
+    let Order { sources, file, full, processes, duration, max_size, stop, tells } = order;
+    let ring = file.is_ring();
+    let turn = if ring { Turn { size: max_size, time: duration } } else { Turn::default() };
+    let (duration, max_size) = if ring { (None, None) } else { (duration, max_size) };
     let (send, events) = sync_channel(ON_THE_WAY);
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let mut stoppers = Vec::new();
@@ -101,7 +107,7 @@ pub fn record(order: Order, told: &mut dyn FnMut(&str)) -> Recorded {
         readers.push(thread::spawn(move || read(interface, source.handle.as_mut(), &send, &stopping)));
     }
     drop(send);
-    let mut writer = Writer::new(file, full, names.len());
+    let mut writer = Writer::new(file, full, processes, names.len(), BEAT, turn);
     let begun = Clock::now();
     let mut beat = Clock::now();
     let mut end = None;
@@ -120,21 +126,27 @@ pub fn record(order: Order, told: &mut dyn FnMut(&str)) -> Recorded {
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        for label in marks.try_iter() {
-            told(&label);
-            writer.mark(&label);
+        for tell in tells.try_iter() {
+            match tell {
+                Tell::Mark(label) => {
+                    writer.mark(&label);
+                    told(News::Phase(label));
+                }
+                Tell::Sockets(change) => writer.sockets(change),
+            }
         }
         if beat.elapsed() >= BEAT {
             beat = Clock::now();
             writer.beat();
+            told(News::State(writer.state()));
         }
-        let reason = if writer.failure.is_some() {
-            writer.failure.clone().map(End::File)
+        let reason = if let Some(failure) = writer.failure() {
+            Some(End::File(failure.clone()))
         } else if stop.load(Ordering::Relaxed) {
             Some(End::Asked)
         } else if duration.is_some_and(|limit| begun.elapsed() >= limit) {
             Some(End::Duration)
-        } else if max_size.is_some_and(|limit| writer.file.len() >= limit) {
+        } else if max_size.is_some_and(|limit| writer.len() >= limit) {
             Some(End::Size)
         } else {
             None
@@ -151,9 +163,10 @@ pub fn record(order: Order, told: &mut dyn FnMut(&str)) -> Recorded {
         // A thread that panicked has told nothing; what the others wrote stays.
         let _ = reader.join();
     }
-    let (packets, counters, forced, failure) = writer.end();
-    let end = failure.map(End::File).or(end).unwrap_or(End::Devices(device_end));
-    Recorded { packets, counters: names.into_iter().zip(counters).collect(), forced, end }
+    let outcome = writer.end();
+    let end = outcome.failure.map(End::File).or(end).unwrap_or(End::Devices(device_end));
+    let counters = names.into_iter().zip(outcome.counters).collect();
+    Recorded { packets: outcome.packets, counters, forced: outcome.forced, tally: outcome.tally, end }
 }
 
 /// Reads a device until it is stopped or gone.
@@ -194,120 +207,4 @@ fn read(interface: u32, handle: &mut dyn Handle, send: &SyncSender<Event>, stopp
     let counters = handle.counters();
     let _ = send.send(Event::Counters { interface, counters });
     let _ = send.send(Event::Ended { interface, why });
-}
-
-/// Leaves payload out and writes.
-struct Writer {
-    file: Written,
-    minimiser: Option<Minimiser>,
-    number: u64,
-    counters: Vec<Option<Counters>>,
-    /// Marks that wait for the next packet, so that Wireshark shows them there.
-    waiting: Vec<String>,
-    /// The same for the next statistics: there a reader finds them also where no packet or only one without IP came.
-    noted: Vec<String>,
-    failure: Option<String>,
-    latest: Instant,
-}
-
-impl Writer {
-    fn new(file: Written, full: bool, interfaces: usize) -> Self {
-        let patience = i64::try_from(BEAT.as_nanos()).unwrap_or(i64::MAX);
-        let minimiser = (!full).then(|| Minimiser::new(&Limits::default(), patience));
-        let counters = vec![None; interfaces];
-        Self { file, minimiser, number: 0, counters, waiting: Vec::new(), noted: Vec::new(), failure: None, latest: now() }
-    }
-
-    fn packet(&mut self, interface: u32, at: Instant, wire: u64, bytes: &[u8]) {
-        self.number += 1;
-        self.latest = at;
-        let Some(minimiser) = &mut self.minimiser else { return self.write(interface, at, bytes, wire) };
-        minimiser.push(&Frame {
-            number: FrameRef { capture: 0, frame: self.number },
-            at,
-            interface: usize::try_from(interface).unwrap_or(0),
-            link: self.file.link(interface),
-            wire_len: wire,
-            bytes,
-            held: bytes.len(),
-            comment: &[],
-        });
-        self.ready();
-    }
-
-    /// Writes what is decided.
-    fn ready(&mut self) {
-        while let Some(kept) = self.minimiser.as_mut().and_then(Minimiser::pop) {
-            self.kept(&kept);
-        }
-    }
-
-    fn kept(&mut self, kept: &Kept) {
-        let interface = u32::try_from(kept.interface).unwrap_or(0);
-        self.write(interface, kept.at, &kept.bytes, kept.wire_len);
-    }
-
-    fn write(&mut self, interface: u32, at: Instant, bytes: &[u8], wire: u64) {
-        if self.failure.is_some() {
-            return;
-        }
-        let comments = std::mem::take(&mut self.waiting);
-        match self.file.packet(interface, at, bytes, wire, &comments) {
-            Ok(()) => {}
-            Err(error) => self.failure = Some(error.to_string()),
-        }
-    }
-
-    fn mark(&mut self, label: &str) {
-        let mark = marks::phase(now(), label);
-        self.waiting.push(mark.clone());
-        self.noted.push(mark);
-    }
-
-    fn counters(&mut self, interface: u32, counters: Option<Counters>) {
-        let Some(slot) = self.counters.get_mut(usize::try_from(interface).unwrap_or(usize::MAX)) else { return };
-        *slot = counters.or(*slot);
-        if let Some(counters) = *slot {
-            let at = self.latest;
-            self.note(interface, at, counters, &[]);
-        }
-    }
-
-    fn note(&mut self, interface: u32, at: Instant, counters: Counters, comments: &[String]) {
-        if let Err(error) = self.file.statistics(interface, at, counters, comments) {
-            self.failure.get_or_insert(error.to_string());
-        }
-    }
-
-    /// What waits longer than a beat is decided, marks that met no packet are written, and all goes to the system.
-    fn beat(&mut self) {
-        if let Some(minimiser) = &mut self.minimiser {
-            minimiser.hasten(now());
-        }
-        self.ready();
-        if !self.noted.is_empty() {
-            let comments = std::mem::take(&mut self.noted);
-            let counters = self.counters.first().copied().flatten().unwrap_or_default();
-            self.note(0, now(), counters, &comments);
-        }
-        if let Err(error) = self.file.flush() {
-            self.failure.get_or_insert(error.to_string());
-        }
-    }
-
-    fn end(mut self) -> (u64, Vec<Option<Counters>>, u64, Option<String>) {
-        if let Some(minimiser) = &mut self.minimiser {
-            minimiser.end();
-        }
-        self.ready();
-        self.beat();
-        let forced = self.minimiser.as_ref().map_or(0, Minimiser::forced);
-        let failure = self.failure.or(self.file.end().err().map(|error| error.to_string()));
-        (self.file.packets(), self.counters, forced, failure)
-    }
-}
-
-fn now() -> Instant {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Instant::from_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }

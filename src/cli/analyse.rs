@@ -13,11 +13,17 @@ use crate::sandbox::{self, Policy};
 use crate::text::Texts;
 
 use super::args::Analyse;
+use super::evidence::{self, Step};
 use super::progress::Bar;
-use super::{Exit, Failure, complain, data, evidence, json, out};
+use super::{Exit, Failure, complain, data, json, out};
 
 /// Runs it. Files that cannot be read are named and stop none of the others.
 pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
+    after(options, Vec::new(), texts)
+}
+
+/// The same after steps that belong into the custody log as well.
+pub(super) fn after(options: &Analyse, steps: Vec<Step>, texts: &Texts) -> Result<Exit, Failure> {
     if let Some(folder) = &options.output {
         evidence::check(folder, &options.format)?;
         if options.include_capture && options.files.iter().any(|file| is_stdin(file)) {
@@ -48,8 +54,11 @@ pub(super) fn run(options: &Analyse, texts: &Texts) -> Result<Exit, Failure> {
             settings: vec![
                 ("masked", (!options.unmask).into()),
                 ("max_flows", options.max_flows.into()),
+                ("test", serde_json::json!(analysis.case.test)),
+                ("test_missing", serde_json::json!(analysis.case.test_missing)),
                 ("resolve", options.resolve.clone().into()),
             ],
+            steps,
             what: "analysis",
         };
         evidence::write(order, &analysis, view, texts)?;

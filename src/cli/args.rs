@@ -279,12 +279,21 @@ pub(super) struct Capture {
     /// The pcapng to write (default: `wohin-<UTC time>.pcapng` here); nothing is overwritten
     #[arg(short = 'w', long, value_name = "FILE")]
     pub write: Option<PathBuf>,
-    /// End after so many seconds
+    /// End after so many seconds; with --ring: of one file
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub duration: Option<f64>,
-    /// End when the file has so many megabytes
+    /// End when the file has so many megabytes; with --ring: one file
     #[arg(long, value_name = "MB")]
     pub max_size: Option<u64>,
+    /// Write N files in turn, NAME-1 to NAME-N, and keep the newest; runs until it is ended
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub ring: Option<u16>,
+    /// Record the idle machine for so many seconds before the call; what appears there is set aside with its bytes
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub baseline_before: Option<f64>,
+    /// The same after the call
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub baseline_after: Option<f64>,
     /// Keep whole packets (default: without payload)
     #[arg(long)]
     pub full: bool,
@@ -333,7 +342,7 @@ pub(super) struct Capture {
     /// This is the process that records
     #[arg(long, hide = true)]
     pub inner: bool,
-    /// Client to start (not built yet)
+    /// Client to start in a network of its own (needs root); the recording ends with it
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<String>,
 }

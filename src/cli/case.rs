@@ -44,6 +44,9 @@ pub(super) struct Options {
     /// Idle capture of the same machine; what appears there is set aside with its bytes
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Program of the call: flows of others, as recorded, are set aside with their bytes (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub process: Vec<String>,
     /// Phase marks: label, start, end (TOML or CSV, times as RFC 3339)
     #[arg(long, value_name = "FILE")]
     pub phases: Option<PathBuf>,
@@ -101,7 +104,11 @@ fn own(text: &str) -> Result<Owned, String> {
 }
 
 /// Fields of the test protocol that a report shows as missing where nobody filled them in.
-const TEST_FIELDS: &[&str] = &["client", "version", "account", "settings", "participants", "place"];
+pub(super) const TEST_FIELDS: &[&str] = &["client", "version", "account", "settings", "participants", "place"];
+/// The same of a test that `capture` recorded, which `recorder` shows.
+const RECORDED_FIELDS: &[&str] = &["time_zone", "clock_offset", "host", "system", "deletion_date"];
+/// Field that names the recorder.
+pub(super) const RECORDER: &str = "recorder";
 /// Shortest key, bytes.
 const KEY_LEAST: usize = 16;
 
@@ -109,13 +116,15 @@ const KEY_LEAST: usize = 16;
 pub(super) fn settings(options: &Options, limits: &Limits, knowledge: &dyn Knowledge) -> Result<Settings, Failure> {
     let declared = options.declared.as_deref().map(declared).transpose()?;
     let test = options.test_info.as_deref().map(listed::entries).transpose()?.and_then(|list| list.into_iter().next()).unwrap_or_default();
+    let recorded = test.one(&[RECORDER]).is_some();
+    let fields = TEST_FIELDS.iter().chain(RECORDED_FIELDS.iter().filter(|_| recorded));
     let shown = |values: &Vec<String>| SafeText::from_wire(values.join("; ").as_bytes());
     let case = Case {
         model: options.model.clone(),
         place: options.place.as_ref().map(|place| place.text.clone()),
         own: options.own.iter().map(|own| SafeText::from_wire(own.text.as_bytes())).collect(),
         test: test.fields().iter().map(|(name, values)| (name.clone(), shown(values))).collect(),
-        test_missing: TEST_FIELDS.iter().filter(|field| test.one(&[field]).is_none()).map(|field| (*field).to_owned()).collect(),
+        test_missing: fields.filter(|field| test.one(&[field]).is_none()).map(|field| (*field).to_owned()).collect(),
         statements_unused: Vec::new(),
     };
     Ok(Settings {
@@ -125,6 +134,7 @@ pub(super) fn settings(options: &Options, limits: &Limits, knowledge: &dyn Knowl
         site: options.place.as_ref().map(|place| place.site.clone()),
         lists: Lists { declared, own: options.own.iter().map(|own| own.party.clone()).collect() },
         phases: options.phases.as_deref().map(phases).transpose()?.unwrap_or_default(),
+        programs: options.process.clone(),
         baseline: options.baseline.as_deref().map(|path| baseline(path, limits, knowledge)).transpose()?,
         ..Settings::default()
     })

@@ -22,8 +22,27 @@ pub(super) struct Order<'a> {
     pub(super) captures: Vec<PathBuf>,
     /// Settings that are not in the result.
     pub(super) settings: Vec<(&'static str, serde_json::Value)>,
+    /// What was done before, for the custody log.
+    pub(super) steps: Vec<Step>,
     /// What was done, for the custody log.
     pub(super) what: &'a str,
+}
+
+/// A step for the custody log.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// When.
+    pub(super) at: String,
+    /// What.
+    pub(super) what: String,
+}
+
+impl Step {
+    /// It happens now.
+    #[cfg(all(feature = "live", target_os = "linux"))]
+    pub(super) fn now(what: String) -> Self {
+        Self { at: now(), what }
+    }
 }
 
 /// Refuses what could not be written later, before any work is done.
@@ -46,6 +65,7 @@ pub(super) fn write(order: Order<'_>, analysis: &Analysis, view: &View, texts: &
         request,
         notices: notices(&analysis.datasets)?,
         captures: order.captures,
+        steps: order.steps.iter().map(|step| (step.at.as_str(), step.what.as_str())).collect(),
         at: &now(),
         who: &who(),
         what: order.what,

@@ -111,6 +111,15 @@ fn captures(options: &Verify, manifest: &Manifest) -> Result<Vec<PathBuf>, Strin
 fn asked(manifest: &Manifest) -> Option<Analyse> {
     match Args::try_parse_from(&manifest.request.command_line).ok()?.command? {
         Command::Analyse(options) => Some(*options),
+        // What was recorded has its name from the clock where none was given; captures are found by their hashes.
+        #[cfg(all(feature = "live", target_os = "linux"))]
+        Command::Capture(options) => {
+            let files: Vec<PathBuf> = manifest.captures.iter().map(|capture| PathBuf::from(&capture.file)).collect();
+            let first = options.write.clone().or_else(|| files.first().cloned())?;
+            let mut asked = super::capture::analysis(&options, files);
+            asked.case.test_info = Some(super::capture::info_path(&first));
+            Some(asked)
+        }
         _ => None,
     }
 }

@@ -1,5 +1,7 @@
 //! Words that `wohin` writes into the comments of a capture, and reads back. Wireshark shows them as they are.
 
+use std::net::SocketAddr;
+
 use super::time::Instant;
 
 /// Comment of a section whose packets hold no payload: what was captured beyond the bytes in the file was left out on purpose.
@@ -12,6 +14,21 @@ pub const PARENT: &[u8] = b"wohin parent ";
 pub const PHASE: &str = "wohin phase ";
 /// Comment that names the program that owns the socket of a packet.
 pub const PROCESS: &str = "wohin process ";
+/// Comment of the statistics for a flow whose program was known only after its last packet: transport, local end, remote end, begin, program.
+pub const OWNER: &str = "wohin owner ";
+/// Comment of a section in which programs were looked for; how often follows.
+pub const PROCESSES: &str = "wohin processes every ";
+
+/// Comment of the statistics: so many packets had to be cut before their flow was decided.
+pub const UNDECIDED: &str = "wohin undecided ";
+/// Label of a phase in which the idle machine is recorded, as the script of the test call has it.
+pub const BASELINE: &str = "baseline";
+/// Label of the phase in which the idle machine is recorded, before the call.
+pub const BASELINE_BEFORE: &str = "baseline-before";
+/// Label of what follows it.
+pub const CALL: &str = "call";
+/// Label of the phase in which the idle machine is recorded, after the call.
+pub const BASELINE_AFTER: &str = "baseline-after";
 
 /// Bytes that a packet had before its payload was left out.
 #[must_use]
@@ -33,6 +50,61 @@ pub fn read_phase(comment: &str) -> Option<(Instant, &str)> {
     Some((Instant::from_nanos(i64::try_from(at.as_nanosecond()).ok()?), label))
 }
 
+/// A flow and its program, as a comment has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owned<'a> {
+    /// `tcp` or `udp`.
+    pub transport: &'a str,
+    /// One end.
+    pub ends: [SocketAddr; 2],
+    /// First packet.
+    pub first: Instant,
+    /// Program.
+    pub process: &'a str,
+}
+
+/// Names the program of a flow away from its packets.
+#[must_use]
+pub fn owner(of: &Owned<'_>) -> String {
+    let [one, other] = of.ends;
+    format!("{OWNER}{} {one} {other} {} {}", of.transport, of.first, of.process)
+}
+
+/// Reads that.
+#[must_use]
+pub fn read_owner(comment: &str) -> Option<Owned<'_>> {
+    let mut words = comment.strip_prefix(OWNER)?.splitn(5, ' ');
+    let transport = words.next()?;
+    let ends = [words.next()?.parse().ok()?, words.next()?.parse().ok()?];
+    let at: jiff::Timestamp = words.next()?.parse().ok()?;
+    let first = Instant::from_nanos(i64::try_from(at.as_nanosecond()).ok()?);
+    Some(Owned { transport, ends, first, process: words.next()? })
+}
+
+/// Says of packets that they were cut undecided.
+#[must_use]
+pub fn undecided(packets: u64) -> String {
+    format!("{UNDECIDED}{packets}")
+}
+
+/// Reads that.
+#[must_use]
+pub fn read_undecided(comment: &str) -> Option<u64> {
+    comment.strip_prefix(UNDECIDED)?.parse().ok()
+}
+
+/// What a section says of how programs were looked for.
+#[must_use]
+pub fn processes(every_ms: u64) -> String {
+    format!("{PROCESSES}{every_ms} ms")
+}
+
+/// Reads that: milliseconds.
+#[must_use]
+pub fn read_processes(comment: &str) -> Option<u64> {
+    comment.strip_prefix(PROCESSES)?.strip_suffix(" ms")?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +116,11 @@ mod tests {
         assert_eq!(read_phase("a phase"), None);
         assert_eq!(captured(b"wohin captured 96"), Some(96));
         assert_eq!(captured(b"wohin captured many"), None);
+        let ends = ["192.0.2.1:5000".parse().unwrap(), "[2001:db8::1]:443".parse().unwrap()];
+        let owned = Owned { transport: "tcp", ends, first: at, process: "a browser" };
+        assert_eq!(read_owner(&owner(&owned)), Some(owned));
+        assert_eq!(read_owner("wohin owner tcp 192.0.2.1:5000"), None);
+        assert_eq!(read_undecided(&undecided(7)), Some(7));
+        assert_eq!(read_processes(&processes(100)), Some(100));
     }
 }

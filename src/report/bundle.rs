@@ -150,6 +150,8 @@ pub struct Bundle<'a> {
     pub notices: String,
     /// Captures to copy in.
     pub captures: Vec<PathBuf>,
+    /// What was done before, and when, for the custody log.
+    pub steps: Vec<(&'a str, &'a str)>,
     /// When, for the custody log.
     pub at: &'a str,
     /// Who, for the custody log.
@@ -274,6 +276,9 @@ impl Contents<'_> {
         }
         let list = hashes.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect::<Vec<_>>().concat();
         save(folder, &Document { name: SUMS.to_owned(), content: list.into_bytes() })?;
+        for (at, what) in self.steps {
+            note(folder, &custody::Entry { at, who: self.who, what, manifest: &manifest })?;
+        }
         note(folder, &custody::Entry { at: self.at, who: self.who, what: self.what, manifest: &manifest })
     }
 }

@@ -75,6 +75,16 @@ test_field-account = Konto
 test_field-settings = Einstellungen
 test_field-participants = Teilnehmende
 test_field-place = Ort
+test_field-time_zone = Zeitzone
+test_field-clock_offset = Abweichung der Uhr
+test_field-clock_synchronised = Uhr abgeglichen
+test_field-host = Rechner
+test_field-system = System
+test_field-deletion_date = Löschdatum
+test_field-recorder = aufgezeichnet mit
+test_field-started = Beginn
+test_field-ended = Ende
+test_field-command = Befehl
 model-self = selbst betriebener Dienst
 model-provider = Betrieb durch einen externen IT-Dienstleister
 model-online = Online-Dienst
@@ -384,6 +394,7 @@ rule-no_ports = Protokoll ohne Ports
 rule-known_host = Host eines bekannten Unternehmens, der anderem dient
 rule-known_host_alias = ein Aliasname des Hosts ist der eines bekannten Unternehmens
 rule-in_baseline = auch in der Leerlaufmessung des Rechners
+rule-other_program = gehört einem anderen Programm
 rule-service_host = Host oder Adressbereich eines bekannten Dienstes
 rule-named_web_host = Web-Verbindung zu einem benannten Host
 rule-websocket = WebSocket
@@ -478,6 +489,11 @@ warning-clock_went_back = { $count ->
 blind-drops_not_recorded = Ob beim Aufzeichnen Pakete verloren gingen, steht nicht im Mitschnitt.
 blind-dropped_packets = { packets } beim Aufzeichnen verloren.
 blind-cut_packets = { packets } nur teilweise aufgezeichnet; Mengen sind genau, Namen können fehlen.
+blind-programs_unknown = { $count ->
+    [one] Von 1 Datenfluss
+   *[other] Von { NUMBER($count) } Datenflüssen
+} mit { BYTES($bytes) } ist das Programm nicht bekannt: Die Verbindung war nur zwischen zwei Abfragen offen, oder sie gehört einem anderen Benutzer.
+blind-undecided_packets = { packets } gekürzt, bevor ihr Datenfluss erkannt war; Mengen sind genau, Namen können fehlen.
 blind-fragments_given_up = { $count ->
     [one] 1 zerlegtes Datagramm
    *[other] { NUMBER($count) } zerlegte Datagramme
@@ -795,6 +811,7 @@ capture-notice-equipment = Nur auf eigenen Geräten aufzeichnen.
 capture-notice-payload-free = Gespeichert werden Adressen, Zeiten, Mengen, Namen und Handshakes; der Inhalt des Gesprächs bleibt weg.
 capture-notice-full = Gespeichert werden ganze Pakete mit ihrem Inhalt (--full).
 capture-notice-deletion = Es ist kein Löschdatum angegeben: bitte notieren, wann diese Aufzeichnung zu löschen ist.
+capture-ask = { $field } (leer: nicht angegeben):
 capture-notice-go-on = Mit der Eingabetaste beginnen.
 plan-title = Ablauf eines Testanrufs, etwa 20 Minuten
 plan-prepare = Uhr stellen, andere Programme schließen, Konfiguration notieren
@@ -814,6 +831,31 @@ plan-recording-off = wieder ausschalten
 plan-leave = Konferenz verlassen, Client bleibt offen
 plan-close = Client schließen
 plan-repeat = Wiederholen mit Browser und App, Voreinstellungen und strengen Einstellungen, zwei und mehr Teilnehmenden, an einem anderen Tag.
+live-title = Aufzeichnung in { $file }   { $time }
+live-phase = Phase: { $phase } ({ $time })
+live-no-phase = Noch keine Phase markiert
+live-volume = { $count ->
+    [one] 1 Paket
+   *[other] { NUMBER($count) } Pakete
+}, { BYTES($bytes) } (Datei: { BYTES($file) })
+live-dropped = { $count ->
+    [0] nichts verloren
+    [one] 1 Paket verloren
+   *[other] { NUMBER($count) } Pakete verloren
+}
+live-no-look = Noch keine Gegenstelle.
+live-no-country = nicht bestimmbar
+live-endpoint = Gegenstelle
+live-country = Land
+live-purpose = Zweck
+live-sent = gesendet
+live-received = empfangen
+live-more = { $count ->
+    [one] und 1 weitere
+   *[other] und { NUMBER($count) } weitere
+}
+live-keys-next = Leertaste: Phase „{ $phase }“ beginnen
+live-keys-end = q: Aufzeichnung beenden
 
 ## Bilder
 

@@ -75,6 +75,16 @@ test_field-account = account
 test_field-settings = settings
 test_field-participants = participants
 test_field-place = place
+test_field-time_zone = time zone
+test_field-clock_offset = clock offset
+test_field-clock_synchronised = clock synchronised
+test_field-host = host
+test_field-system = system
+test_field-deletion_date = date of deletion
+test_field-recorder = recorded with
+test_field-started = begin
+test_field-ended = end
+test_field-command = command
 model-self = self-operated service
 model-provider = operated by an external IT provider
 model-online = online service
@@ -384,6 +394,7 @@ rule-no_ports = protocol without ports
 rule-known_host = host of a known company, which serves something else
 rule-known_host_alias = an alias of the host is that of a known company
 rule-in_baseline = also in the idle capture of the machine
+rule-other_program = belongs to another program
 rule-service_host = host or range of a known service
 rule-named_web_host = web connection to a named host
 rule-websocket = WebSocket
@@ -478,6 +489,11 @@ warning-clock_went_back = { $count ->
 blind-drops_not_recorded = Whether packets were lost while recording is not stated in the capture.
 blind-dropped_packets = { packets } lost while recording.
 blind-cut_packets = { packets } recorded only in part; volumes are exact, names may be missing.
+blind-programs_unknown = Of { $count ->
+    [one] 1 flow
+   *[other] { NUMBER($count) } flows
+} with { BYTES($bytes) } the program is not known: the socket was open between two looks, or belongs to another user.
+blind-undecided_packets = { packets } cut before their flow was recognised; volumes are exact, names may be missing.
 blind-fragments_given_up = { $count ->
     [one] 1 fragmented datagram
    *[other] { NUMBER($count) } fragmented datagrams
@@ -795,6 +811,7 @@ capture-notice-equipment = Record only on equipment of your own.
 capture-notice-payload-free = Kept are addresses, times, volumes, names and handshakes; the content of the call is left out.
 capture-notice-full = Kept are whole packets with their content (--full).
 capture-notice-deletion = No date of deletion is given: note when this recording must be deleted.
+capture-ask = { $field } (empty: not given):
 capture-notice-go-on = Press Enter to begin.
 plan-title = Script of a test call, about 20 minutes
 plan-prepare = synchronise the clock, close other programs, note the configuration
@@ -814,6 +831,31 @@ plan-recording-off = switch it off
 plan-leave = leave, the client stays open
 plan-close = close the client
 plan-repeat = Repeat with browser and app, default and strict settings, two and more participants, on another day.
+live-title = Recording into { $file }   { $time }
+live-phase = Phase: { $phase } ({ $time })
+live-no-phase = No phase marked yet
+live-volume = { $count ->
+    [one] 1 packet
+   *[other] { NUMBER($count) } packets
+}, { BYTES($bytes) } (file: { BYTES($file) })
+live-dropped = { $count ->
+    [0] nothing dropped
+    [one] 1 packet dropped
+   *[other] { NUMBER($count) } packets dropped
+}
+live-no-look = No endpoint yet.
+live-no-country = not determinable
+live-endpoint = Endpoint
+live-country = Country
+live-purpose = Purpose
+live-sent = sent
+live-received = received
+live-more = { $count ->
+    [one] and 1 more
+   *[other] and { NUMBER($count) } more
+}
+live-keys-next = Space: begin phase “{ $phase }”
+live-keys-end = q: end the recording
 
 ## Pictures
 

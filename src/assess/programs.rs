@@ -1,0 +1,53 @@
+//! Programs that flows belong to, where the capture was recorded with them.
+
+use crate::enrich::Talk;
+use crate::enrich::local::LocalSide;
+use crate::flow::Protocol;
+use crate::model::analysis::{Basis, Flow, Warning};
+use crate::model::marks;
+use crate::model::text::SafeText;
+
+/// Marks flows of programs that are not those of the call. Flows whose program is not known stay: that nobody was seen to own them does not
+/// show that the call did not. A name is that of the program's file, in any case; of several that hold a socket one is enough.
+pub fn set_aside(flows: &mut [Flow], programs: &[String]) {
+    if programs.is_empty() {
+        return;
+    }
+    let wanted = |name: &str| programs.iter().any(|program| program.eq_ignore_ascii_case(name.trim()));
+    for flow in flows.iter_mut() {
+        let Some(process) = &flow.process else { continue };
+        if !wanted(process.as_str()) && !process.as_str().split(',').any(wanted) {
+            flow.set_aside = Some("process".to_owned());
+            flow.basis.insert(0, Basis { rule: "other_program".to_owned(), evidence: Vec::new() });
+        }
+    }
+}
+
+/// Flows of the tester's whose program nobody saw, though it was looked for.
+#[must_use]
+pub fn unknown(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) -> Option<Warning> {
+    let looked = |capture: u16| comments.iter().find_map(|(of, text)| (*of == capture).then(|| marks::read_processes(text.as_str()))?);
+    let (mut count, mut bytes, mut every) = (0_u64, 0_u64, 0);
+    for talk in talks {
+        let flow = &talk.flow;
+        let ported = matches!(flow.key.protocol, Protocol::Tcp | Protocol::Udp);
+        if ported
+            && flow.state.process.is_none()
+            && local.has(talk.local().ip())
+            && let Some(milliseconds) = looked(flow.first_frame.capture)
+        {
+            count += 1;
+            bytes += flow.bytes();
+            every = milliseconds;
+        }
+    }
+    let parameters = [("bytes", bytes), ("every_ms", every)].map(|(name, value)| (name.to_owned(), value.into()));
+    (count > 0).then(|| Warning { code: "programs_unknown".to_owned(), count, parameters: parameters.into() })
+}
+
+/// Packets that the recorder had to cut before it knew what they were: names may be missing.
+#[must_use]
+pub fn undecided(comments: &[(u16, SafeText)]) -> Option<Warning> {
+    let count: u64 = comments.iter().filter_map(|(_, text)| marks::read_undecided(text.as_str())).sum();
+    (count > 0).then(|| Warning { code: "undecided_packets".to_owned(), count, parameters: std::collections::BTreeMap::new() })
+}

@@ -1,0 +1,10 @@
+//! Recording in network namespaces of the test's own: counts, phases, programs, rights given up, kill, full disk, vanished device.
+#![cfg(all(feature = "live", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr, unreachable_pub)]
+
+mod basics;
+mod command;
+mod files;
+mod programs;
+mod space;
+mod survive;
