@@ -106,8 +106,8 @@ mod tests {
         let (mail, hidden, call) = (socket(1, Some("mail")), socket(2, None), socket(2, Some("call")));
         let lists = [vec![mail.clone(), hidden.clone()], vec![mail.clone(), hidden.clone()], vec![call.clone()]];
         let mut watch = Watch::new(Box::new(Said(lists.into_iter().map(BTreeSet::from_iter).collect())));
-        assert_eq!(watch.poll().unwrap().opened, [hidden.clone(), mail.clone()]);
+        assert_eq!(watch.poll().unwrap().opened, [mail.clone(), hidden.clone()]);
         assert_eq!(watch.poll(), None);
-        assert_eq!(watch.poll(), Some(Change { opened: vec![call], closed: vec![hidden, mail] }));
+        assert_eq!(watch.poll(), Some(Change { opened: vec![call], closed: vec![mail, hidden] }));
     }
 }
