@@ -63,9 +63,8 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let local = crate::enrich::local::find(&inspected.flows, &settings.local);
     let names = NameIndex::build(&inspected.answers);
     let mut blind_spots = coverage::blind_spots(&inspected, &captures, names.dropped());
-    blind_spots.extend(programs::undecided(&comments));
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
-    blind_spots.extend(programs::unknown(&talks, &local, &comments));
+    blind_spots.extend(programs::blind_spots(&talks, &local, &comments));
     let described = media::Described::collect(&talks);
     let mut streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
     for (list, talk) in streams.iter_mut().zip(&talks).filter(|(list, _)| list.is_empty()) {
@@ -119,9 +118,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut flows = flows(&judged, &names, knowledge, &date);
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
     recipients::mark(&mut flows, &grouped.of_flow, call_operator.as_deref());
-    let idle = baseline::recorded(&steps, &flows).with(settings.baseline.as_ref());
-    baseline::set_aside(&mut flows, &idle);
-    programs::set_aside(&mut flows, &settings.programs);
+    set_aside(&mut flows, &steps, settings);
     phases::mark(&steps, &flows, &mut grouped.recipients);
     let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
     let mut case = settings.case.clone();
@@ -156,6 +153,13 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
 fn shown_local(local: &LocalSide, public_address: Option<String>) -> Local {
     let addresses = local.addresses.iter().map(|address| show_address(*address)).collect();
     Local { addresses, places: local.places.clone(), how: local.how, public_address }
+}
+
+/// Sets aside what is not the call's: what the idle machine does, and other programs.
+fn set_aside(flows: &mut [Flow], steps: &[Phase], settings: &Settings) {
+    let idle = baseline::recorded(steps, flows).with(settings.baseline.as_ref());
+    baseline::set_aside(flows, &idle);
+    programs::set_aside(flows, &settings.programs);
 }
 
 /// Flows towards an address, with their place in the list of all.

@@ -23,9 +23,14 @@ pub fn set_aside(flows: &mut [Flow], programs: &[String]) {
     }
 }
 
-/// Flows of the tester's whose program nobody saw, though it was looked for.
+/// What a recording tells that it could not see.
 #[must_use]
-pub fn unknown(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) -> Option<Warning> {
+pub fn blind_spots(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) -> Vec<Warning> {
+    undecided(comments).into_iter().chain(unknown(talks, local, comments)).collect()
+}
+
+/// Flows of the tester's whose program nobody saw, though it was looked for.
+fn unknown(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) -> Option<Warning> {
     let looked = |capture: u16| comments.iter().find_map(|(of, text)| (*of == capture).then(|| marks::read_processes(text.as_str()))?);
     let (mut count, mut bytes, mut every) = (0_u64, 0_u64, 0);
     for talk in talks {
@@ -46,8 +51,7 @@ pub fn unknown(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) 
 }
 
 /// Packets that the recorder had to cut before it knew what they were: names may be missing.
-#[must_use]
-pub fn undecided(comments: &[(u16, SafeText)]) -> Option<Warning> {
+fn undecided(comments: &[(u16, SafeText)]) -> Option<Warning> {
     let count: u64 = comments.iter().filter_map(|(_, text)| marks::read_undecided(text.as_str())).sum();
     (count > 0).then(|| Warning { code: "undecided_packets".to_owned(), count, parameters: std::collections::BTreeMap::new() })
 }
