@@ -91,6 +91,7 @@ fn write<'a>(compared: &Comparison, runs: impl Iterator<Item = &'a Run>, folder:
             settings: std::iter::once(("lang".to_owned(), texts.tag().into())).collect(),
         },
         notices: evidence::notices(&datasets)?,
+        steps: Vec::new(),
         at: &evidence::now(),
         who: &evidence::who(),
         what: "comparison",

@@ -180,6 +180,7 @@ impl Bundle<'_> {
             sealed: &|manifest| documents(&Source { manifest: Some(manifest), ..self.source }, self.formats),
             request: self.request,
             notices: self.notices,
+            steps: self.steps,
             at: self.at,
             who: self.who,
             what: self.what,
@@ -209,6 +210,8 @@ pub struct Contents<'a> {
     pub request: Request,
     /// Licences and attributions of the data used.
     pub notices: String,
+    /// What was done before, and when, for the custody log.
+    pub steps: Vec<(&'a str, &'a str)>,
     /// When, for the custody log.
     pub at: &'a str,
     /// Who, for the custody log.
