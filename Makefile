@@ -20,7 +20,7 @@ help:
 	@echo 'make truth     the tables beside other tools (needs their records beside the repository)'
 	@echo 'make lab       makes the sample captures again (root)'
 	@echo 'make soak      long tests'
-	@echo 'make bench     benchmarks'
+	@echo 'make bench     speed and memory beside other tools (an idle machine, ten minutes)'
 
 # libpcap's headers, the one thing that cargo cannot bring.
 setup:
@@ -53,6 +53,9 @@ lab:
 truth: setup
 	@$(CARGO) build --locked
 	python3 tests/truth/compare.py --wohin '$(TARGET)/debug/wohin'
+
+bench: setup
+	@tests/bench.sh all
 
 clean:
 	@$(CARGO) clean

@@ -1,10 +1,11 @@
 //! Writes large captures to standard output: the project's sample calls over and over, or made-up crowds of flows.
 //!
 //! `generate calls MEGABYTES`: the sample calls one after another, small pictures and twenty seconds each, so with as many packets and flows as
-//! a capture of that size may have. `generate long MEGABYTES [BYTES]`: the same calls an hour long each, pictures in packets of `BYTES` (1100),
-//! as cameras of today send them. `generate flows COUNT [PACKETS]`: a crowd of flows. For the speed script, the memory plot, and by hand.
+//! a capture of that size may have. `generate long MEGABYTES [BYTES]`: the same calls an hour long each, their small pictures in as
+//! many packets of `BYTES` (1100) as cameras of today make of large ones. `generate flows COUNT [PACKETS]`: a crowd of flows. For the speed script, the memory plot, and by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -106,8 +107,10 @@ fn calls(out: &mut impl Write, bytes: u64) {
 
 /// Seconds of a long call.
 const HOUR: u64 = 3600;
-/// What is longer than that is taken for part of a picture.
-const PICTURE: usize = 200;
+/// Streams with frames longer than that carry pictures: 20 ms of G.711 make 214 bytes.
+const PICTURE: usize = 300;
+/// Packets that stand for each packet of a picture.
+const PACKETS: u16 = 5;
 
 /// A sample call that goes on: after its first round only its media, whose numbers and timestamps count on.
 fn long(out: &mut impl Write, bytes: u64, picture: usize) {
@@ -124,14 +127,21 @@ fn long(out: &mut impl Write, bytes: u64, picture: usize) {
                     if media.is_none() && round > 0 {
                         continue;
                     }
-                    let mut bytes = packet.bytes.clone();
-                    shift_ports(&mut bytes, number);
-                    if let Some(media) = media {
-                        count_on(&mut bytes, media, &spans, u32::try_from(round).unwrap());
-                        enlarge(&mut bytes, picture);
+                    let span = media.map(|at| (at, spans[&stream(&packet.bytes, at)]));
+                    let copies = span.map_or(1, |(_, span)| if span.picture { PACKETS } else { 1 });
+                    for copy in 0..copies {
+                        let mut bytes = packet.bytes.clone();
+                        shift_ports(&mut bytes, number);
+                        if let Some((at, span)) = span {
+                            count_on(&mut bytes, at, span, u32::try_from(round).unwrap(), copy);
+                            if span.picture {
+                                enlarge(&mut bytes, picture);
+                            }
+                        }
+                        let at = begin + round * last + packet.at + u64::from(copy) * 50_000;
+                        record(out, at, u64::try_from(bytes.len()).unwrap(), &bytes);
+                        written += 16 + u64::try_from(bytes.len()).unwrap();
                     }
-                    record(out, begin + round * last + packet.at, u64::try_from(bytes.len()).unwrap(), &bytes);
-                    written += 16 + u64::try_from(bytes.len()).unwrap();
                 }
                 if written >= bytes {
                     return;
@@ -156,34 +166,55 @@ fn field<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     bytes[at..at + N].try_into().unwrap()
 }
 
-/// Direction and source of each stream, with how many numbers and ticks one round has.
-type Spans = std::collections::HashMap<([u8; 4], [u8; 4]), (u16, u32)>;
+/// Sender and source of a stream.
+type Stream = ([u8; 4], [u8; 4]);
 
-fn spans(packets: &[Packet]) -> Spans {
-    let mut ends = std::collections::HashMap::new();
-    for packet in packets {
-        if let Some(at) = media(&packet.bytes) {
-            let now = (u16::from_be_bytes(field(&packet.bytes, at + 2)), u32::from_be_bytes(field(&packet.bytes, at + 4)));
-            ends.entry((field(&packet.bytes, 26), field(&packet.bytes, at + 8))).or_insert((now, now)).1 = now;
-        }
-    }
-    let span = |(first, last): ((u16, u32), (u16, u32))| {
-        (last.0.wrapping_sub(first.0).wrapping_add(1), last.1.wrapping_sub(first.1).wrapping_add(960))
-    };
-    ends.into_iter().map(|(key, ends)| (key, span(ends))).collect()
+fn stream(bytes: &[u8], at: usize) -> Stream {
+    (field(bytes, 26), field(bytes, at + 8))
 }
 
-fn count_on(bytes: &mut [u8], at: usize, spans: &Spans, round: u32) {
-    let (numbers, ticks) = spans[&(field(bytes, 26), field(bytes, at + 8))];
-    let number = u16::from_be_bytes(field(bytes, at + 2)).wrapping_add(numbers.wrapping_mul(u16::try_from(round & 0xffff).unwrap()));
-    let stamp = u32::from_be_bytes(field(bytes, at + 4)).wrapping_add(ticks.wrapping_mul(round));
+/// What one round of a stream has.
+#[derive(Clone, Copy)]
+struct Span {
+    first: u16,
+    numbers: u16,
+    ticks: u32,
+    picture: bool,
+}
+
+fn spans(packets: &[Packet]) -> HashMap<Stream, Span> {
+    let mut spans: HashMap<Stream, (u32, Span)> = HashMap::new();
+    for packet in packets {
+        let Some(at) = media(&packet.bytes) else { continue };
+        let (number, stamp) = (u16::from_be_bytes(field(&packet.bytes, at + 2)), u32::from_be_bytes(field(&packet.bytes, at + 4)));
+        let none = Span { first: number, numbers: 1, ticks: 960, picture: false };
+        let (began, span) = spans.entry(stream(&packet.bytes, at)).or_insert((stamp, none));
+        span.numbers = number.wrapping_sub(span.first).wrapping_add(1);
+        span.ticks = stamp.wrapping_sub(*began).wrapping_add(960);
+        span.picture |= packet.bytes.len() > PICTURE;
+    }
+    spans.into_iter().map(|(stream, (_, span))| (stream, span)).collect()
+}
+
+/// Numbers and timestamps of a round, where each packet of a picture became several.
+fn count_on(bytes: &mut [u8], at: usize, span: Span, round: u32, copy: u16) {
+    let place = u16::from_be_bytes(field(bytes, at + 2))
+        .wrapping_sub(span.first)
+        .wrapping_add(span.numbers.wrapping_mul(u16::try_from(round & 0xffff).unwrap()));
+    let copies = if span.picture { PACKETS } else { 1 };
+    let number = span.first.wrapping_add(place.wrapping_mul(copies)).wrapping_add(copy);
+    let stamp = u32::from_be_bytes(field(bytes, at + 4)).wrapping_add(span.ticks.wrapping_mul(round));
     bytes[at + 2..at + 4].copy_from_slice(&number.to_be_bytes());
     bytes[at + 4..at + 8].copy_from_slice(&stamp.to_be_bytes());
+    // Only the last packet of a picture is marked.
+    if copy + 1 < copies {
+        bytes[at + 1] &= 0x7f;
+    }
 }
 
 /// Fills a packet of a picture up, with the lengths that say so.
 fn enlarge(bytes: &mut Vec<u8>, to: usize) {
-    if bytes.len() <= PICTURE || bytes.len() >= to {
+    if bytes.len() >= to {
         return;
     }
     let more = u16::try_from(to - bytes.len()).unwrap();

@@ -1,6 +1,6 @@
 //! All stages in their order: what was gathered becomes an [`Analysis`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use crate::assess::{
@@ -11,11 +11,11 @@ use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
 use crate::enrich::local::Own;
 use crate::enrich::{Knowledge, LocalSide, NameIndex, Remembered, Talk};
-use crate::flow::{Protocol, community_id};
+use crate::flow::{FlowKey, Protocol, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
 use crate::model::analysis::{
-    Analysis, Case, Flow, Local, NameSeen, Phase, SCHEMA_VERSION, Statement, Stream, Tool, show_address, show_socket,
+    Analysis, Capture, Case, Flow, Local, NameSeen, Phase, SCHEMA_VERSION, Statement, Stream, Tool, show_address, show_socket,
 };
 use crate::model::codes::{Party, Purpose, Role};
 use crate::model::frame::FrameRef;
@@ -95,12 +95,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let evidenced = call::Evidenced { flows: &judged, roles: &roles, signs: &signs, local: &local, relays: &relays };
     let call = call::call(&evidenced);
     let public_address = call::public_address(&evidenced).map(show_address);
-    let date = captures
-        .iter()
-        .filter_map(|capture| capture.first)
-        .min()
-        .map(|at| at.to_string().chars().take(10).collect::<String>())
-        .unwrap_or_default();
+    let date = first_day(&captures);
 
     let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge)).collect();
     let places: BTreeMap<*const Talk, usize> = talks.iter().enumerate().map(|(index, talk)| (std::ptr::from_ref(talk), index)).collect();
@@ -115,9 +110,15 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut grouped = recipients::recipients(&held, &mut shown, knowledge);
     let transfers = transfers::transfers(&grouped.recipients, &shown, &date, knowledge);
     let call_application = call_application(&judged);
-    let mut flows = flows(&judged, &names, knowledge, &date);
+    let protections: Vec<Option<media::Protection>> = judged.iter().map(|judged| judged.protection).collect();
+    drop((held, seen, judged));
+    let shown_flows = Shown { names: &names, knowledge, date: &date, uses: uses(&talks) };
+    // What was learned of a flow makes room for what is shown of the next.
+    let parts = talks.into_iter().zip(streams).zip(verdicts).zip(protections);
+    let mut flows: Vec<Flow> =
+        parts.map(|(((talk, streams), verdict), protection)| shown_flows.flow(&talk, streams, verdict, protection)).collect();
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
-    recipients::mark(&mut flows, &grouped.of_flow, call_operator.as_deref());
+    recipients::mark(&mut flows, std::mem::take(&mut grouped.of_flow), call_operator.as_deref());
     set_aside(&mut flows, &steps, settings);
     phases::mark(&steps, &flows, &mut grouped.recipients);
     let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
@@ -162,10 +163,18 @@ fn set_aside(flows: &mut [Flow], steps: &[Phase], settings: &Settings) {
     programs::set_aside(flows, &settings.programs);
 }
 
+/// Day of the first packet, ISO 8601; empty without any.
+fn first_day(captures: &[Capture]) -> String {
+    let first = captures.iter().filter_map(|capture| capture.first).min();
+    first.map(|at| at.to_string().chars().take(10).collect()).unwrap_or_default()
+}
+
 /// Flows towards an address, with their place in the list of all.
 fn towards<'a>(seen: &endpoints::Seen<'a>, places: &BTreeMap<*const Talk, usize>) -> Vec<(usize, Judged<'a>)> {
     let own = seen.flows.iter().filter(|judged| judged.talk.remote().ip() == seen.address);
-    own.filter_map(|judged| Some((*places.get(&std::ptr::from_ref(judged.talk))?, *judged))).collect()
+    let mut flows: Vec<_> = own.filter_map(|judged| Some((*places.get(&std::ptr::from_ref(judged.talk))?, *judged))).collect();
+    flows.shrink_to_fit();
+    flows
 }
 
 /// The service of the call: the one with most media, else with most bytes of signalling.
@@ -180,76 +189,82 @@ fn call_application(judged: &[Judged<'_>]) -> Option<String> {
     weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
 }
 
-fn flows(judged: &[Judged<'_>], names: &NameIndex, knowledge: &dyn Knowledge, date: &str) -> Vec<Flow> {
-    let mut uses: BTreeMap<_, u32> = BTreeMap::new();
-    for one in judged {
-        *uses.entry(one.talk.flow.key).or_default() += 1;
+/// How often each five-tuple was used.
+fn uses(talks: &[Talk]) -> HashMap<FlowKey, u32> {
+    let mut uses = HashMap::new();
+    for talk in talks {
+        *uses.entry(talk.flow.key).or_default() += 1;
     }
-    judged
-        .iter()
-        .map(|one| {
-            let reused = uses.get(&one.talk.flow.key).is_some_and(|count| *count > 1);
-            flow(one, reused, names, knowledge, date)
-        })
-        .collect()
+    uses
 }
 
-fn flow(judged: &Judged<'_>, reused: bool, names: &NameIndex, knowledge: &dyn Knowledge, date: &str) -> Flow {
-    let Judged { talk, streams, verdict, protection, .. } = *judged;
-    let flow = &talk.flow;
-    let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
-    let (sent, received) = (flow.volume.of(talk.local_side), flow.volume.of(talk.local_side.other()));
-    let best = talk.best_name();
-    let mut encryption = encryption::encryption(talk, protection, knowledge);
-    if let Some(encryption) = &mut encryption
-        && let Some(graded) = knowledge.grade(encryption, date)
-    {
-        encryption.grade = Some(graded.grade);
-        encryption.edition = Some(graded.edition);
-        encryption.graded_by = graded.parts;
-    }
-    Flow {
-        id: community_id(&flow.key),
-        reuse: flow.reuse,
-        transport: flow.key.protocol.code(),
-        local: show_socket(talk.local()),
-        remote: show_socket(talk.remote()),
-        initiator: talk.initiator,
-        scope: talk.scope,
-        first: flow.first,
-        last: flow.last,
-        packets_sent: own.packets,
-        packets_received: other.packets,
-        bytes_sent: own.bytes,
-        bytes_received: other.bytes,
-        fragments: flow.fragments,
-        tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
-        protocols: protocols(talk, protection),
-        tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),
-        recipient: None,
-        application: verdict.application.as_ref().map(|(id, _)| id.clone()),
-        application_by: verdict.application.as_ref().map(|(_, by)| by.clone()),
-        purpose: verdict.purpose,
-        set_aside: None,
-        data_class: classify::data_class(verdict.purpose),
-        telemetry_by: verdict.telemetry_by.clone(),
-        party: Party::Undetermined,
-        confidence: verdict.confidence,
-        basis: verdict.basis.clone(),
-        server_name: best.map(|name| name.name.clone()),
-        server_name_by: best.map(|name| name.by),
-        ech: ech(talk, names),
-        process: match &flow.state.process {
-            Some(Process::Name(name)) => Some(name.clone()),
-            _ => None,
-        },
-        in_clear: classify::clear::in_clear(talk, streams),
-        media: streams.to_vec(),
-        encryption,
-        sent_per_step: sent,
-        received_per_step: received,
-        per_step_s: flow.volume.step_seconds(),
-        display_filter: display_filter(talk, reused),
+/// What flows are shown with.
+struct Shown<'a> {
+    names: &'a NameIndex,
+    knowledge: &'a dyn Knowledge,
+    date: &'a str,
+    uses: HashMap<FlowKey, u32>,
+}
+
+impl Shown<'_> {
+    fn flow(&self, talk: &Talk, streams: Vec<Stream>, verdict: Verdict, protection: Option<media::Protection>) -> Flow {
+        let reused = self.uses.get(&talk.flow.key).is_some_and(|count| *count > 1);
+        let flow = &talk.flow;
+        let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
+        let (sent, received) = (flow.volume.of(talk.local_side), flow.volume.of(talk.local_side.other()));
+        let best = talk.best_name();
+        let mut encryption = encryption::encryption(talk, protection, self.knowledge).map(Box::new);
+        if let Some(encryption) = &mut encryption
+            && let Some(graded) = self.knowledge.grade(encryption, self.date)
+        {
+            encryption.grade = Some(graded.grade);
+            encryption.edition = Some(graded.edition);
+            encryption.graded_by = graded.parts;
+        }
+        let (application, application_by) = verdict.application.unzip();
+        Flow {
+            id: community_id(&flow.key),
+            reuse: flow.reuse,
+            transport: flow.key.protocol.code(),
+            local: show_socket(talk.local()),
+            remote: show_socket(talk.remote()),
+            initiator: talk.initiator,
+            scope: talk.scope,
+            first: flow.first,
+            last: flow.last,
+            packets_sent: own.packets,
+            packets_received: other.packets,
+            bytes_sent: own.bytes,
+            bytes_received: other.bytes,
+            fragments: flow.fragments,
+            tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
+            protocols: protocols(talk, protection),
+            tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),
+            recipient: None,
+            application,
+            application_by,
+            purpose: verdict.purpose,
+            set_aside: None,
+            data_class: classify::data_class(verdict.purpose),
+            telemetry_by: verdict.telemetry_by,
+            party: Party::Undetermined,
+            confidence: verdict.confidence,
+            basis: verdict.basis,
+            server_name: best.map(|name| name.name.clone()),
+            server_name_by: best.map(|name| name.by),
+            ech: ech(talk, self.names),
+            process: match &flow.state.process {
+                Some(Process::Name(name)) => Some(name.clone()),
+                _ => None,
+            },
+            in_clear: classify::clear::in_clear(talk, &streams),
+            media: streams,
+            encryption,
+            sent_per_step: sent,
+            received_per_step: received,
+            per_step_s: flow.volume.step_seconds(),
+            display_filter: display_filter(talk, reused),
+        }
     }
 }
 
@@ -317,6 +332,7 @@ fn display_filter(talk: &Talk, reused: bool) -> String {
         let FrameRef { frame: last, .. } = talk.flow.last_frame;
         filter.push_str(&format!(" && frame.number >= {first} && frame.number <= {last}"));
     }
+    filter.shrink_to_fit();
     filter
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::decode::{Decoder, DefragNotes, Outcome};
 use crate::dissect::{self, Memory, Out, Packet, StreamDissector};
-use crate::flow::{Direction, Flow, FlowKey, FlowTable, PairSums, Rhythm, Seen, Segment, Turns};
+use crate::flow::{Direction, FlowKey, FlowTable, Flows, PairSums, Rhythm, Seen, Segment, Turns};
 use crate::limits::Limits;
 use crate::marks::{Marks, NoMarks, StreamId};
 use crate::model::datagram::{Datagram, Tcp, Transport};
@@ -130,7 +130,7 @@ struct Reading {
 #[derive(Debug)]
 pub struct Inspected {
     /// Flows in order of first appearance.
-    pub flows: Vec<Flow<Inspection>>,
+    pub flows: Flows<Inspection>,
     /// Sums of flows beyond the limit.
     pub pairs: PairSums,
     /// DNS answers.
@@ -236,7 +236,7 @@ impl Reading {
                     side,
                     source: key.end(side),
                     destination: key.end(side.other()),
-                    framing: dissect::Framings::default(),
+                    framing: &dissect::Framings::NONE,
                     tell: None,
                     depth: 0,
                 };
@@ -392,7 +392,7 @@ impl Inspection {
             let nested = Packet {
                 payload,
                 wire_len: inner.wire_len,
-                framing: packet.framing.with(inner.framing),
+                framing: &packet.framing.with(inner.framing),
                 tell: inner.tell,
                 depth: packet.depth + 1,
                 ..*packet
@@ -562,7 +562,7 @@ impl Inspection {
                     side: moment.side,
                     source: key.end(moment.side),
                     destination: key.end(moment.side.other()),
-                    framing: dissect::Framings::default().with(framing),
+                    framing: &dissect::Framings::NONE.with(framing),
                     tell,
                     depth: 1,
                 };

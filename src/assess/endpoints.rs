@@ -75,7 +75,9 @@ pub fn seen<'a>(flows: &[Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
     order
         .into_iter()
         .map(|(_, _, _, address)| {
-            let flows = by_address.remove(&address).unwrap_or_default();
+            let mut flows = by_address.remove(&address).unwrap_or_default();
+            // Most addresses have one flow, and lists are made with room for more.
+            flows.shrink_to_fit();
             let local = sources.local.has(address);
             let names = names_of(address, &flows, sources);
             let towards: Vec<Judged<'a>> = flows.iter().copied().filter(|judged| judged.talk.remote().ip() == address).collect();

@@ -74,17 +74,17 @@ pub fn recipients(held: &[Held<'_>], endpoints: &mut [Endpoint], knowledge: &dyn
 }
 
 /// Writes the recipients into the flows, and whether each is the operator of the call's service (first party) or somebody else.
-pub fn mark(flows: &mut [Flow], of_flow: &BTreeMap<usize, String>, call_operator: Option<&str>) {
+pub fn mark(flows: &mut [Flow], of_flow: BTreeMap<usize, String>, call_operator: Option<&str>) {
     let first = call_operator.map(|id| Key::Operator(id.to_owned()).id());
     for (index, id) in of_flow {
-        let Some(flow) = flows.get_mut(*index) else { continue };
+        let Some(flow) = flows.get_mut(index) else { continue };
         let company = ["operator:", "entity:", "domain:"].iter().any(|kind| id.starts_with(kind));
         flow.party = match &first {
-            Some(first) if first == id => Party::First,
+            Some(first) if *first == id => Party::First,
             Some(_) if company => Party::Third,
             _ => Party::Undetermined,
         };
-        flow.recipient = Some(id.clone());
+        flow.recipient = Some(id);
     }
 }
 

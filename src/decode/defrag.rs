@@ -288,7 +288,7 @@ mod tests {
             ip_bytes: 24,
             number: FrameRef { capture: 0, frame: 1 },
             at: Instant::default(),
-            layers: Layers::default(),
+            layers: Layers::NONE,
             frame_at: 34,
         }
     }

@@ -6,7 +6,7 @@ use super::view::View;
 use super::{Outcome, Pass, packet};
 
 /// An Ethernet frame.
-pub(super) fn ethernet(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn ethernet(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     let Some(kind) = view.u16(12) else { return Outcome::not("link_header_cut") };
     match view.skip(14) {
         // Up to 1500 it is a length (IEEE 802.3), and LLC follows.
@@ -17,7 +17,7 @@ pub(super) fn ethernet(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) 
 }
 
 /// What follows an `EtherType`.
-pub(super) fn payload(pass: &mut Pass<'_, '_>, kind: u16, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn payload(pass: &mut Pass<'_, '_>, kind: u16, view: View<'_>, layers: &Layers) -> Outcome {
     if pass.depth_left == 0 {
         return Outcome::not("too_many_layers");
     }
@@ -26,15 +26,15 @@ pub(super) fn payload(pass: &mut Pass<'_, '_>, kind: u16, view: View<'_>, layers
         // 802.1Q, 802.1ad, and the older values for stacked tags.
         0x8100 | 0x88a8 | 0x9100 | 0x9200 | 0x9300 => tag(pass, view, layers),
         0x8847 | 0x8848 => return mpls(pass, view, layers),
-        0x8864 => return pppoe_session(pass, view, layers.with("pppoe")),
+        0x8864 => return pppoe_session(pass, view, &layers.with("pppoe")),
         0x880b => return ppp(pass, view, layers),
-        0x6558 => return deeper(pass, |pass| ethernet(pass, view, layers.with("ethernet"))),
+        0x6558 => return deeper(pass, |pass| ethernet(pass, view, &layers.with("ethernet"))),
         // 802.1ah: a service tag of four bytes, then a whole frame.
-        0x88e7 => view.skip(4).map(|inside| deeper(pass, |pass| ethernet(pass, inside, layers.with("pbb")))),
+        0x88e7 => view.skip(4).map(|inside| deeper(pass, |pass| ethernet(pass, inside, &layers.with("pbb")))),
         // Cisco meta data: version, length, options; then an EtherType.
         0x8909 => view.u16(6).zip(view.skip(8)).map(|(kind, inside)| deeper(pass, |pass| payload(pass, kind, inside, layers))),
         // Cisco FabricPath: the outer header is 16 bytes, of which 14 are behind us.
-        0x8903 => view.skip(2).map(|inside| deeper(pass, |pass| ethernet(pass, inside, layers.with("fabricpath")))),
+        0x8903 => view.skip(2).map(|inside| deeper(pass, |pass| ethernet(pass, inside, &layers.with("fabricpath")))),
         0x894f => super::tunnel::nsh(pass, view, layers),
         0x88be => super::tunnel::erspan(pass, 2, view, layers),
         0x22eb => super::tunnel::erspan(pass, 3, view, layers),
@@ -56,7 +56,7 @@ pub(super) fn deeper<'p, 'f>(pass: &mut Pass<'p, 'f>, inside: impl FnOnce(&mut P
     inside(pass)
 }
 
-fn tag(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn tag(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let (kind, inside) = (view.u16(2)?, view.skip(4)?);
     Some(deeper(pass, |pass| {
         if kind <= 1500 { llc(pass, inside.bounded(usize::from(kind)), layers) } else { payload(pass, kind, inside, layers) }
@@ -64,7 +64,7 @@ fn tag(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcom
 }
 
 /// IEEE 802.2 LLC; SNAP where the service access points say so.
-pub(super) fn llc(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn llc(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     let inside = match (view.u8(0), view.u8(1), view.u8(2)) {
         (Some(0xaa), Some(0xaa), Some(3)) => {
             return view.skip(3).map_or(Outcome::not("link_header_cut"), |inside| snap(pass, inside, layers));
@@ -78,7 +78,7 @@ pub(super) fn llc(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Ou
 }
 
 /// SNAP: organisation and protocol.
-pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     let (Some(organisation), Some(kind)) = (view.bytes.first_chunk::<3>(), view.u16(3)) else { return Outcome::not("link_header_cut") };
     match (organisation, view.skip(5)) {
         // RFC 1042 and bridge-tunnel encapsulation carry EtherTypes.
@@ -94,7 +94,7 @@ pub(super) fn snap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
 }
 
 /// A `PPPoE` session packet (RFC 2516): version, code, session, length, PPP.
-pub(super) fn pppoe_session(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn pppoe_session(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     match (view.u8(0), view.u8(1), view.u16(4), view.skip(6)) {
         // Version and type must be 1 (RFC 2516 4); senders that err there carry IP all the same.
         (Some(_), Some(0), Some(len), Some(inside)) => ppp(pass, inside.bounded(usize::from(len)), layers),
@@ -105,7 +105,7 @@ pub(super) fn pppoe_session(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Lay
 }
 
 /// PPP (RFC 1661), with or without address and control field, protocol field of one or two bytes.
-pub(super) fn ppp(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn ppp(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     let view = if view.bytes.starts_with(&[0xff, 0x03]) { view.skip(2) } else { Some(view) };
     let Some(view) = view else { return Outcome::not("link_header_cut") };
     let (protocol, inside) = match view.u8(0) {
@@ -124,7 +124,7 @@ pub(super) fn ppp(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Ou
 }
 
 /// MPLS labels (RFC 3032), then IP, or Ethernet with or without a control word (RFC 4385, RFC 4448).
-pub(super) fn mpls(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn mpls(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     let mut view = view;
     loop {
         let (Some(entry), Some(inside)) = (view.u32(0), view.skip(4)) else { return Outcome::not("link_header_cut") };
@@ -133,7 +133,7 @@ pub(super) fn mpls(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> O
             break;
         }
     }
-    let layers = layers.with("mpls");
+    let layers = &layers.with("mpls");
     match view.u8(0).map(|first| first >> 4) {
         Some(4 | 6) => packet::ip(pass, view, layers),
         Some(0) if view.skip(4).is_some() && !looks_like_ethernet(view) => {

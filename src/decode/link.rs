@@ -8,7 +8,7 @@ use super::{Outcome, Pass, ether, packet, program, wifi};
 
 /// A frame of `link` type.
 pub(super) fn frame<'f>(pass: &mut Pass<'_, 'f>, link: LinkType, view: View<'f>) -> Outcome {
-    let none = Layers::default();
+    let none = &Layers::NONE;
     let decoded = match link {
         LinkType::ETHERNET => {
             pass.process = program::in_trailer(view.bytes).unwrap_or(pass.process);
@@ -50,9 +50,9 @@ fn family(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     let inside = view.skip(4)?;
     // AF_INET is 2 everywhere; AF_INET6 is 10, 23, 24, 28 or 30 by system.
     Some(match family {
-        2 | 10 | 23 | 24 | 28 | 30 => packet::ip(pass, inside, Layers::default()),
+        2 | 10 | 23 | 24 | 28 | 30 => packet::ip(pass, inside, &Layers::NONE),
         // Some writers put an EtherType there.
-        0x0800 | 0x86dd => packet::ip(pass, inside, Layers::default()),
+        0x0800 | 0x86dd => packet::ip(pass, inside, &Layers::NONE),
         _ => Outcome::not("address_family"),
     })
 }
@@ -70,7 +70,7 @@ fn cooked2(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
 }
 
 fn cooked_payload(pass: &mut Pass<'_, '_>, hardware: u16, protocol: u16, view: View<'_>) -> Option<Outcome> {
-    let none = Layers::default();
+    let none = &Layers::NONE;
     // ARPHRD_NETLINK, ARPHRD_IPGRE: the protocol field means something else.
     match hardware {
         824 => return Some(Outcome::not("netlink")),
@@ -93,7 +93,7 @@ fn hdlc(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     if protocol == 0x8035 {
         return Some(Outcome::not("slarp"));
     }
-    Some(ether::payload(pass, protocol, view.skip(4)?, Layers::default()))
+    Some(ether::payload(pass, protocol, view.skip(4)?, &Layers::NONE))
 }
 
 /// Frame Relay (Q.922), then RFC 2427 or Cisco's `EtherType`.
@@ -101,7 +101,7 @@ fn frame_relay(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
     // The last octet of the address has its lowest bit set; there are two to four.
     let address = (1..4).find(|&last| view.u8(last).is_some_and(|octet| octet & 1 == 1))? + 1;
     let view = view.skip(address)?;
-    let none = Layers::default();
+    let none = &Layers::NONE;
     Some(match (view.u8(0)?, view.u8(1)?) {
         (3, 0xcc | 0x8e) => packet::ip(pass, view.skip(2)?, none),
         (3, 0x80) => ether::snap(pass, view.skip(2)?, none),
@@ -128,9 +128,9 @@ fn nflog(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
         if kind & 0x7fff == 9 {
             let inside = rest.bounded(len).skip(4)?;
             return Some(match (family, protocol) {
-                (2 | 10, _) => packet::ip(pass, inside, Layers::default()),
+                (2 | 10, _) => packet::ip(pass, inside, &Layers::NONE),
                 // AF_BRIDGE: whatever the bridge carries.
-                (7, Some(protocol)) => ether::payload(pass, protocol, inside, Layers::default()),
+                (7, Some(protocol)) => ether::payload(pass, protocol, inside, &Layers::NONE),
                 _ => Outcome::not("nflog_family"),
             });
         }
@@ -165,7 +165,7 @@ fn packet_tap<'f>(pass: &mut Pass<'_, 'f>, view: View<'f>) -> Option<Outcome> {
 
 /// ARCNET as Linux shows it: source, destination, two bytes offset, then a protocol id of RFC 1051 or RFC 1201.
 fn arcnet(pass: &mut Pass<'_, '_>, view: View<'_>) -> Option<Outcome> {
-    let none = Layers::default();
+    let none = &Layers::NONE;
     Some(match view.u8(4)? {
         // RFC 1051.
         240 => packet::ip(pass, view.skip(5)?, none),

@@ -29,7 +29,7 @@ struct Carried<'a> {
 }
 
 /// An IP packet of either version.
-pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     if let Some(carried) = plain(pass.frame, pass.parts, view) {
         return transport(pass, &carried, layers);
     }
@@ -82,7 +82,7 @@ pub(super) fn ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Out
         ip_bytes: carried.ip_bytes,
         number: carried.number,
         at: carried.at,
-        layers,
+        layers: *layers,
         frame_at: offset_of(pass.frame.bytes, inside.bytes),
     };
     let mut given_up = Vec::new();
@@ -144,7 +144,7 @@ pub(super) fn made_of_fragments(pass: &mut Pass<'_, '_>, whole: &Whole) -> Outco
         depth_left: pass.depth_left,
         parts: &whole.places,
     };
-    transport(&mut inside, &carried, whole.layers)
+    transport(&mut inside, &carried, &whole.layers)
 }
 
 /// What an IP header says of a fragment's place.
@@ -184,15 +184,15 @@ fn as_u64(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
 }
 
-fn transport(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> Outcome {
+fn transport(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: &Layers) -> Outcome {
     let view = carried.view;
     let tunnelled = match carried.protocol {
         // IP in IP (RFC 2003), 6in4 (RFC 4213).
-        4 | 41 => Some(deeper(pass, |pass| ip(pass, view, layers.with(if carried.protocol == 4 { "ipip" } else { "6in4" })))),
+        4 | 41 => Some(deeper(pass, |pass| ip(pass, view, &layers.with(if carried.protocol == 4 { "ipip" } else { "6in4" })))),
         47 => tunnel::gre(pass, view, layers),
         97 => tunnel::ether_ip(pass, view, layers),
         137 => Some(deeper(pass, |pass| super::ether::mpls(pass, view, layers))),
-        143 => Some(deeper(pass, |pass| super::ether::ethernet(pass, view, layers.with("ethernet")))),
+        143 => Some(deeper(pass, |pass| super::ether::ethernet(pass, view, &layers.with("ethernet")))),
         _ => None,
     };
     // A tunnel around anything but IP is a flow of its own.
@@ -234,12 +234,12 @@ fn transport(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> 
 }
 
 /// The capture ends before the ports: the packet is counted between its addresses.
-fn header_cut(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: Layers) -> Outcome {
+fn header_cut(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, layers: &Layers) -> Outcome {
     hand_on(pass, carried, Transport::Other(carried.protocol), View::new(&[], 0), layers);
     Outcome { undecoded: Some("transport_header_cut"), ..Outcome::DONE }
 }
 
-fn hand_on(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, transport: Transport, payload: View<'_>, layers: Layers) {
+fn hand_on(pass: &mut Pass<'_, '_>, carried: &Carried<'_>, transport: Transport, payload: View<'_>, layers: &Layers) {
     (pass.sink)(&Datagram {
         number: carried.number,
         at: carried.at,

@@ -9,7 +9,7 @@ use super::view::View;
 use super::{Outcome, Pass, ether, packet};
 
 /// GRE (RFC 2784, RFC 2890) and its PPTP form (RFC 2637).
-pub(super) fn gre(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+pub(super) fn gre(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let (flags, protocol) = (view.u16(0)?, view.u16(2)?);
     let (checksum, routing, key, sequence) = (flags & 0x8000 != 0, flags & 0x4000 != 0, flags & 0x2000 != 0, flags & 0x1000 != 0);
     let mut header = 4;
@@ -35,7 +35,7 @@ pub(super) fn gre(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Op
             if len == 0 {
                 return Some(Outcome::ip_but("eoip_keepalive"));
             }
-            return Some(deeper(pass, |pass| ether::ethernet(pass, inside.bounded(len), layers.with("eoip"))));
+            return Some(deeper(pass, |pass| ether::ethernet(pass, inside.bounded(len), &layers.with("eoip"))));
         }
         1 => {
             header += 4;
@@ -45,20 +45,20 @@ pub(super) fn gre(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Op
         _ => return Some(Outcome::ip_but("gre_version")),
     }
     let inside = view.skip(header)?;
-    let layers = layers.with("gre");
+    let layers = &layers.with("gre");
     if protocol == 0x88be {
         // ERSPAN type I has no header of its own and no sequence number.
         return if sequence {
             erspan(pass, 2, inside, layers)
         } else {
-            Some(deeper(pass, |pass| ether::ethernet(pass, inside, layers.with("erspan"))))
+            Some(deeper(pass, |pass| ether::ethernet(pass, inside, &layers.with("erspan"))))
         };
     }
     Some(gre_payload(pass, protocol, inside, layers))
 }
 
 /// What a GRE protocol type leads to.
-pub(super) fn gre_payload(pass: &mut Pass<'_, '_>, protocol: u16, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn gre_payload(pass: &mut Pass<'_, '_>, protocol: u16, view: View<'_>, layers: &Layers) -> Outcome {
     match protocol {
         // Aruba sends 802.11 frames under its own types.
         0x8200..=0x83ff | 0x9000..=0x90ff => deeper(pass, |pass| super::wifi::frame(pass, view, layers)),
@@ -71,26 +71,26 @@ pub(super) fn gre_payload(pass: &mut Pass<'_, '_>, protocol: u16, view: View<'_>
 }
 
 /// ERSPAN type II (8 bytes) and III (12 bytes, 20 with a platform header).
-pub(super) fn erspan(pass: &mut Pass<'_, '_>, kind: u8, view: View<'_>, layers: Layers) -> Option<Outcome> {
+pub(super) fn erspan(pass: &mut Pass<'_, '_>, kind: u8, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let inside = match kind {
         2 => view.skip(8)?,
         _ if view.u8(11)? & 1 == 1 => view.skip(20)?,
         _ => view.skip(12)?,
     };
-    Some(deeper(pass, |pass| ether::ethernet(pass, inside, layers.with("erspan"))))
+    Some(deeper(pass, |pass| ether::ethernet(pass, inside, &layers.with("erspan"))))
 }
 
 /// `EtherIP` (RFC 3378): version 3 in the upper nibble.
-pub(super) fn ether_ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+pub(super) fn ether_ip(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let inside = (view.u8(0)? >> 4 == 3).then(|| view.skip(2))??;
-    Some(deeper(pass, |pass| ether::ethernet(pass, inside, layers.with("etherip"))))
+    Some(deeper(pass, |pass| ether::ethernet(pass, inside, &layers.with("etherip"))))
 }
 
 /// Network service header (RFC 8300).
-pub(super) fn nsh(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+pub(super) fn nsh(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let words = usize::from(view.u16(0)? & 0x3f);
     let (next, inside) = (view.u8(3)?, view.skip(words.max(2) * 4)?);
-    let layers = layers.with("nsh");
+    let layers = &layers.with("nsh");
     Some(deeper(pass, |pass| match next {
         1 | 2 => packet::ip(pass, inside, layers),
         3 => ether::ethernet(pass, inside, layers),
@@ -100,7 +100,7 @@ pub(super) fn nsh(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Op
 }
 
 /// A tunnel over UDP, by its ports; `None` where the payload is none.
-pub(super) fn over_udp(pass: &mut Pass<'_, '_>, source: u16, destination: u16, view: View<'_>, layers: Layers) -> Option<Outcome> {
+pub(super) fn over_udp(pass: &mut Pass<'_, '_>, source: u16, destination: u16, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let either = |port: u16| source == port || destination == port;
     let outcome = match destination {
         4789 | 8472 => vxlan(pass, view, layers),
@@ -117,17 +117,17 @@ pub(super) fn over_udp(pass: &mut Pass<'_, '_>, source: u16, destination: u16, v
 }
 
 /// VXLAN (RFC 7348): the I flag, then an identifier.
-fn vxlan(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn vxlan(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     (view.u8(0)? & 0x08 != 0).then_some(())?;
     let inside = view.skip(8)?;
-    Some(deeper(pass, |pass| ether::ethernet(pass, inside, layers.with("vxlan"))))
+    Some(deeper(pass, |pass| ether::ethernet(pass, inside, &layers.with("vxlan"))))
 }
 
 /// VXLAN generic protocol extension: the P flag and a next protocol.
-fn vxlan_gpe(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn vxlan_gpe(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let (flags, next, inside) = (view.u8(0)?, view.u8(3)?, view.skip(8)?);
     (flags & 0x08 != 0).then_some(())?;
-    let layers = layers.with("vxlan");
+    let layers = &layers.with("vxlan");
     match if flags & 0x04 == 0 { 3 } else { next } {
         1 | 2 => Some(deeper(pass, |pass| packet::ip(pass, inside, layers))),
         3 => Some(deeper(pass, |pass| ether::ethernet(pass, inside, layers))),
@@ -137,15 +137,15 @@ fn vxlan_gpe(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<
 }
 
 /// GENEVE (RFC 8926): version 0, options, `EtherType`.
-fn geneve(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn geneve(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let first = view.u8(0)?;
     (first >> 6 == 0).then_some(())?;
     let (kind, inside) = (view.u16(2)?, view.skip(8 + usize::from(first & 0x3f) * 4)?);
-    Some(deeper(pass, |pass| ether::payload(pass, kind, inside, layers.with("geneve"))))
+    Some(deeper(pass, |pass| ether::payload(pass, kind, inside, &layers.with("geneve"))))
 }
 
 /// GTP-U (3GPP TS 29.281): version 1, protocol type GTP, message type 255.
-fn gtp_user(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn gtp_user(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let (flags, message, len) = (view.u8(0)?, view.u8(1)?, view.u16(2)?);
     (flags >> 5 == 1 && flags & 0x10 != 0 && message == 255).then_some(())?;
     let mut inside = view.bounded(8 + usize::from(len)).skip(8)?;
@@ -160,11 +160,11 @@ fn gtp_user(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<O
         }
     }
     matches!(inside.u8(0)? >> 4, 4 | 6).then_some(())?;
-    Some(deeper(pass, |pass| packet::ip(pass, inside, layers.with("gtp"))))
+    Some(deeper(pass, |pass| packet::ip(pass, inside, &layers.with("gtp"))))
 }
 
 /// Teredo (RFC 4380): optional authentication and origin headers, then IPv6.
-fn teredo(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn teredo(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let mut inside = view;
     if inside.u16(0)? == 1 {
         let (id, auth) = (usize::from(inside.u8(2)?), usize::from(inside.u8(3)?));
@@ -174,15 +174,15 @@ fn teredo(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Out
         inside = inside.skip(8)?;
     }
     (inside.u8(0)? >> 4 == 6).then_some(())?;
-    Some(deeper(pass, |pass| packet::ip(pass, inside, layers.with("teredo"))))
+    Some(deeper(pass, |pass| packet::ip(pass, inside, &layers.with("teredo"))))
 }
 
 /// AYIYA (draft-massar-v6ops-ayiya): identity and signature lengths in words, next header 41.
-fn ayiya(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+fn ayiya(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let (identity, signature, next) = (view.u8(0)? >> 4, view.u8(1)? >> 4, view.u8(3)?);
     (next == 41).then_some(())?;
     let header = 8 + (1_usize << identity) + usize::from(signature) * 4;
     let inside = view.skip(header)?;
     (inside.u8(0)? >> 4 == 6).then_some(())?;
-    Some(deeper(pass, |pass| packet::ip(pass, inside, layers.with("ayiya"))))
+    Some(deeper(pass, |pass| packet::ip(pass, inside, &layers.with("ayiya"))))
 }

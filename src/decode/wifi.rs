@@ -6,7 +6,7 @@ use super::view::View;
 use super::{Outcome, Pass, ether};
 
 /// A frame behind a radiotap header (length at offset 2, little endian).
-pub(super) fn radiotap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Option<Outcome> {
+pub(super) fn radiotap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Option<Outcome> {
     let len = usize::from(view.u16_le(2)?);
     let present = view.skip(4)?.bytes.first_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes))?;
     let mut inside = view.skip(len)?;
@@ -21,7 +21,7 @@ pub(super) fn radiotap(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) 
 }
 
 /// A frame without anything in front.
-pub(super) fn frame(pass: &mut Pass<'_, '_>, view: View<'_>, layers: Layers) -> Outcome {
+pub(super) fn frame(pass: &mut Pass<'_, '_>, view: View<'_>, layers: &Layers) -> Outcome {
     let (Some(control), Some(flags)) = (view.u8(0), view.u8(1)) else { return Outcome::not("link_header_cut") };
     let (kind, subtype) = (control >> 2 & 3, control >> 4);
     if kind != 2 {

@@ -86,7 +86,7 @@ pub struct Packet<'a> {
     /// Receiver's address, likewise.
     pub destination: SocketAddr,
     /// Framings around it, outermost first.
-    pub framing: Framings,
+    pub framing: &'a Framings,
     /// Kind of media that the innermost framing names.
     pub tell: Option<MediaTell>,
     /// How often unwrapped, 0 for the datagram itself.
@@ -357,7 +357,7 @@ mod tests {
             side: Side::A,
             source: ([192, 0, 2, 1], 50_000).into(),
             destination: ([198, 51, 100, 2], 40_000).into(),
-            framing: Framings::default(),
+            framing: &Framings::NONE,
             tell: None,
             depth: 0,
         }

@@ -77,7 +77,7 @@ pub fn opener<S>(flow: &Flow<S>) -> Option<Side> {
 /// Finds the tester's addresses: those given, else the private one that talks most with addresses outside, else the one in most packets,
 /// else the one that opens flows. Each address family by itself, since a machine has one of each.
 #[must_use]
-pub fn find<S>(flows: &[Flow<S>], given: &[Own]) -> LocalSide {
+pub fn find<S>(flows: &[Box<Flow<S>>], given: &[Own]) -> LocalSide {
     let signs = signs(flows);
     let order = by_appearance(flows);
     let side = |addresses: Vec<IpAddr>, how| {
@@ -103,7 +103,7 @@ pub fn find<S>(flows: &[Flow<S>], given: &[Own]) -> LocalSide {
 }
 
 /// All addresses as they appear.
-fn by_appearance<S>(flows: &[Flow<S>]) -> Vec<IpAddr> {
+fn by_appearance<S>(flows: &[Box<Flow<S>>]) -> Vec<IpAddr> {
     let mut ends: Vec<_> = flows
         .iter()
         .flat_map(|flow| {
@@ -118,7 +118,7 @@ fn by_appearance<S>(flows: &[Flow<S>]) -> Vec<IpAddr> {
     ends.into_iter().map(|(.., address)| address).filter(|address| seen.insert(*address)).collect()
 }
 
-fn signs<S>(flows: &[Flow<S>]) -> BTreeMap<IpAddr, Signs> {
+fn signs<S>(flows: &[Box<Flow<S>>]) -> BTreeMap<IpAddr, Signs> {
     let mut signs: BTreeMap<IpAddr, Signs> = BTreeMap::new();
     for flow in flows {
         let packets = flow.sent_by(Side::A).packets + flow.sent_by(Side::B).packets;

@@ -20,7 +20,7 @@ pub const LISTED_PACKETS: u64 = 5;
 #[derive(Debug)]
 pub struct Talk {
     /// The flow.
-    pub flow: Flow<Inspection>,
+    pub flow: Box<Flow<Inspection>>,
     /// Which end is the tester's (or the initiator's where neither is).
     pub local_side: Side,
     /// Whether that end is one of the tester's addresses.
@@ -36,7 +36,7 @@ pub struct Talk {
 impl Talk {
     /// Turns a flow towards the tester.
     #[must_use]
-    pub fn new(flow: Flow<Inspection>, local: &LocalSide, names: &NameIndex) -> Self {
+    pub fn new(flow: Box<Flow<Inspection>>, local: &LocalSide, names: &NameIndex) -> Self {
         let opener = local::opener(&flow);
         let own = |side: Side| local.has(flow.key.end(side).ip());
         let (local_side, is_ours) = match (own(Side::A), own(Side::B)) {

@@ -15,7 +15,7 @@ pub use community_id::community_id;
 pub use key::{FlowKey, Protocol};
 pub use rhythm::{Rhythm, Run, Steps, Watched};
 pub use stream::{Direction, Segment};
-pub use table::{Flow, FlowTable, PairSum, PairSums, Seen, SideCount, Step};
+pub use table::{Flow, FlowTable, Flows, PairSum, PairSums, Seen, SideCount, Step};
 pub use tcp::{Handshake, TcpState};
 pub use turns::{Message, Turns};
 pub use volume::Volume;

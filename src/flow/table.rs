@@ -118,11 +118,14 @@ pub struct Step<'t, S> {
     pub ended: Option<usize>,
 }
 
+/// Each on its own, so that its memory is free for other things as soon as it was judged.
+pub type Flows<S> = Vec<Box<Flow<S>>>;
+
 /// The flows.
 #[derive(Debug)]
 pub struct FlowTable<S> {
     current: HashMap<FlowKey, usize, RandomState>,
-    flows: Vec<Flow<S>>,
+    flows: Flows<S>,
     pairs: PairSums,
     /// The flow of the datagram before: calls are made of long runs.
     latest: Option<(FlowKey, usize)>,
@@ -161,7 +164,7 @@ impl<S: Default> FlowTable<S> {
         };
         let mut ended = None;
         let mut reuse = 0;
-        let index = match known.and_then(|index| self.flows.get(index).map(|flow| (index, flow))) {
+        let index = match known.and_then(|index| self.flows.get(index).map(|flow| (index, &**flow))) {
             Some((index, flow)) if !self.is_over(flow, datagram, side) => index,
             other => {
                 if let Some((index, flow)) = other {
@@ -190,7 +193,7 @@ impl<S: Default> FlowTable<S> {
 
     fn begin(&mut self, key: FlowKey, datagram: &Datagram<'_>, side: Side, reuse: u32) -> usize {
         let index = self.flows.len();
-        self.flows.push(Flow {
+        self.flows.push(Box::new(Flow {
             key,
             reuse,
             sides: [SideCount::default(); 2],
@@ -200,11 +203,11 @@ impl<S: Default> FlowTable<S> {
             last_frame: datagram.number,
             fragments: 0,
             first_side: side,
-            layers: datagram.layers,
+            layers: *datagram.layers,
             tcp: Connection::default(),
             volume: Volume::default(),
             state: S::default(),
-        });
+        }));
         self.current.insert(key, index);
         index
     }
@@ -223,12 +226,12 @@ impl<S: Default> FlowTable<S> {
 
     /// A flow by its index.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Flow<S>> {
-        self.flows.get_mut(index)
+        self.flows.get_mut(index).map(|flow| &mut **flow)
     }
 
     /// All flows in order of first appearance, and the sums of those beyond the limit.
     #[must_use]
-    pub fn into_parts(self) -> (Vec<Flow<S>>, PairSums) {
+    pub fn into_parts(self) -> (Flows<S>, PairSums) {
         (self.flows, self.pairs)
     }
 

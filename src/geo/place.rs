@@ -65,6 +65,7 @@ impl Places {
             .into_iter()
             .collect();
         places.extend(rows.into_iter().map(|row| row.place));
+        places.shrink_to_fit();
         Placing { places, country, registered_country, verdict, region }
     }
 }

@@ -439,7 +439,7 @@ pub struct Flow {
     /// Media streams.
     pub media: Vec<Stream>,
     /// Encryption.
-    pub encryption: Option<Encryption>,
+    pub encryption: Option<Box<Encryption>>,
     /// What stands in the clear besides the payload.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_clear: Vec<InClear>,

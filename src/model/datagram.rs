@@ -31,7 +31,7 @@ pub struct Datagram<'a> {
     /// The fragments that it was made of; empty where it came whole.
     pub parts: &'a [Part],
     /// What was unwrapped, outermost first.
-    pub layers: Layers,
+    pub layers: &'a Layers,
     /// Comment of the packet.
     pub comment: &'a [u8],
     /// Program that sent or received it, where the capture says so; empty where not.
@@ -114,6 +114,9 @@ pub struct Layers {
 }
 
 impl Layers {
+    /// Nothing unwrapped.
+    pub const NONE: Self = Self { codes: [""; 8], len: 0 };
+
     /// One more layer.
     #[must_use]
     pub fn with(mut self, code: &'static str) -> Self {

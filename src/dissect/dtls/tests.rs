@@ -40,7 +40,7 @@ impl Talk {
             side,
             source: "192.0.2.1:5000".parse().unwrap(),
             destination: "192.0.2.2:3478".parse().unwrap(),
-            framing: super::super::Framings::default(),
+            framing: &super::super::Framings::NONE,
             tell: None,
             depth: 0,
         };

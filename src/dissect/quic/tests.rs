@@ -29,7 +29,7 @@ impl Wire {
             side,
             source: if side == Side::A { client } else { server },
             destination: if side == Side::A { server } else { client },
-            framing: crate::dissect::Framings::default(),
+            framing: &crate::dissect::Framings::NONE,
             tell: None,
             depth: 0,
         };

@@ -109,7 +109,7 @@ impl Candidate {
             marker: header.marker,
             padding: header.padding,
             first_payload: header.payload,
-            framing: packet.framing,
+            framing: *packet.framing,
             tell: packet.tell,
             tell_votes: 1,
             extension_profile: header.extension.map_or(0, |(profile, _)| profile),
