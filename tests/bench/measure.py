@@ -11,6 +11,7 @@ import tempfile
 import time
 from shutil import which
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(__file__))
 import plot  # noqa: E402
 
@@ -96,6 +97,7 @@ def speed(file, runs):
             costs[name].append(run(command))
     # Wall times of two programs are held against each other run by run, so that what else the machine did hits both.
     base = [wall for wall, _, _ in costs["openssl dgst -sha256"]] if "openssl dgst -sha256" in costs else None
+    print("(Memory up to 20 MB is that of this script, from which programs start.)\n")
     print("| program | wall s | of the hash | CPU s | memory MB | packets/s | flows | names | media streams |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name, _, finds, _ in present:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 460, 300, 60, 46, 34, 20
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 480, 300, 80, 46, 34, 34
 COLOURS = ["#1b5e9b", "#b3541e"]
 DASHES = ["", "6 4"]
 
