@@ -50,6 +50,12 @@ licences:
 lab:
 	@tests/lab/lab.sh make all
 
+# Fifty kills at random moments, and ten minutes of memory (root).
+soak: setup
+	@$(CARGO) build --release --locked
+	WOHIN_SOAK=1 $(CARGO) test --locked --test capture -- killed
+	WOHIN='$(WOHIN)' tests/lab/flat.sh 600
+
 truth: setup
 	@$(CARGO) build --locked
 	python3 tests/truth/compare.py --wohin '$(TARGET)/debug/wohin'

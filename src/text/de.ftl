@@ -831,6 +831,31 @@ plan-recording-off = wieder ausschalten
 plan-leave = Konferenz verlassen, Client bleibt offen
 plan-close = Client schließen
 plan-repeat = Wiederholen mit Browser und App, Voreinstellungen und strengen Einstellungen, zwei und mehr Teilnehmenden, an einem anderen Tag.
+live-title = Aufzeichnung in { $file }   { $time }
+live-phase = Phase: { $phase } ({ $time })
+live-no-phase = Noch keine Phase markiert
+live-volume = { $count ->
+    [one] 1 Paket
+   *[other] { NUMBER($count) } Pakete
+}, { BYTES($bytes) } (Datei: { BYTES($file) })
+live-dropped = { $count ->
+    [0] nichts verloren
+    [one] 1 Paket verloren
+   *[other] { NUMBER($count) } Pakete verloren
+}
+live-no-look = Noch keine Gegenstelle.
+live-no-country = nicht bestimmbar
+live-endpoint = Gegenstelle
+live-country = Land
+live-purpose = Zweck
+live-sent = gesendet
+live-received = empfangen
+live-more = { $count ->
+    [one] und 1 weitere
+   *[other] und { NUMBER($count) } weitere
+}
+live-keys-next = Leertaste: Phase „{ $phase }“ beginnen
+live-keys-end = q: Aufzeichnung beenden
 
 ## Bilder
 

@@ -831,6 +831,31 @@ plan-recording-off = switch it off
 plan-leave = leave, the client stays open
 plan-close = close the client
 plan-repeat = Repeat with browser and app, default and strict settings, two and more participants, on another day.
+live-title = Recording into { $file }   { $time }
+live-phase = Phase: { $phase } ({ $time })
+live-no-phase = No phase marked yet
+live-volume = { $count ->
+    [one] 1 packet
+   *[other] { NUMBER($count) } packets
+}, { BYTES($bytes) } (file: { BYTES($file) })
+live-dropped = { $count ->
+    [0] nothing dropped
+    [one] 1 packet dropped
+   *[other] { NUMBER($count) } packets dropped
+}
+live-no-look = No endpoint yet.
+live-no-country = not determinable
+live-endpoint = Endpoint
+live-country = Country
+live-purpose = Purpose
+live-sent = sent
+live-received = received
+live-more = { $count ->
+    [one] and 1 more
+   *[other] and { NUMBER($count) } more
+}
+live-keys-next = Space: begin phase “{ $phase }”
+live-keys-end = q: end the recording
 
 ## Pictures
 

@@ -85,6 +85,8 @@ fn what_a_killed_recording_left_is_taken_down_by_the_next() {
     let Some(space) = machine("crash") else { return };
     let mut child = start(&space, "call.pcapng", "sleep 600");
     let pid = child.id();
+    // Making it starts programs in there, too: the client comes when all of it is made.
+    until(|| left(&space, pid).len() == 5);
     until(|| said(&space, "ip", &["netns", "pids", &format!("wohin-run-{pid}")]).lines().count() > 0);
     child.kill().unwrap();
     child.wait().unwrap();

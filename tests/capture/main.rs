@@ -6,5 +6,8 @@ mod basics;
 mod command;
 mod files;
 mod programs;
+mod sizes;
 mod space;
 mod survive;
+mod user;
+mod view;

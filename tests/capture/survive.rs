@@ -8,7 +8,10 @@ use crate::space::{PROGRAM, Space, ended, signal, until};
 
 #[test]
 fn a_recording_that_is_killed_is_readable_up_to_the_last_beat() {
-    let runs = std::env::var("WOHIN_SOAK").ok().and_then(|runs| runs.parse().ok()).unwrap_or(5_u32);
+    let runs: u32 = if std::env::var_os("WOHIN_SOAK").is_some() { 50 } else { 5 };
+    // Random moments, and said, so that they can be tried again.
+    let seed = std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos();
+    eprintln!("moments of seed {seed}");
     let Some(space) = Space::new("kill") else { return };
     for run in 0..runs {
         let file = format!("call-{run}.pcapng");
@@ -17,12 +20,18 @@ fn a_recording_that_is_killed_is_readable_up_to_the_last_beat() {
         // Two beats: one for what waits, one for the file.
         std::thread::sleep(Duration::from_millis(1200));
         space.send(usize::try_from(run % 7).unwrap() * 5);
-        std::thread::sleep(Duration::from_millis(u64::from(run) * 37 % 400));
+        std::thread::sleep(Duration::from_micros(u64::from(seed.wrapping_mul(run.wrapping_mul(2_654_435_761).wrapping_add(1)) % 700_000)));
         signal(Space::recorder(&child), "-KILL");
         assert!(!child.wait().unwrap().success());
         let output = Command::new(PROGRAM).args(["analyse", "--json"]).arg(space.path(&file)).output().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a readable file");
         assert!(value["captures"][0]["packets"].as_u64().unwrap() >= 30, "run {run}");
+        let read = Command::new("tshark").arg("-r").arg(space.path(&file)).output();
+        if let Ok(read) = read {
+            // The kill may come within the last block.
+            let said = String::from_utf8_lossy(&read.stderr);
+            assert!(read.status.success() || said.contains("cut short"), "run {run}: {said}");
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! Linux: `/proc/net/{tcp,tcp6,udp,udp6}` has the sockets with their inode numbers, `/proc/PID/fd` says who holds which inode. What other
 //! users hold is visible to root alone (or with `CAP_SYS_PTRACE`).
+//!
+//! For the list of TCP the kernel walks a table that is large on large machines, some milliseconds each time; as connections live longer than
+//! questions over UDP, it is read every other time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,13 +23,29 @@ pub struct Proc {
     net: PathBuf,
     owners: BTreeMap<u64, String>,
     looked: BTreeMap<u64, u8>,
+    /// TCP as it was last read, and whether it is to be read again.
+    tcp: Vec<Row>,
+    tcp_is_due: bool,
 }
 
 impl Proc {
     /// The namespace that the thread is in which asks.
     #[must_use]
     pub fn here() -> Self {
-        Self { root: PathBuf::from("/proc"), net: PathBuf::from("/proc/thread-self/net"), owners: BTreeMap::new(), looked: BTreeMap::new() }
+        Self {
+            root: PathBuf::from("/proc"),
+            net: PathBuf::from("/proc/thread-self/net"),
+            owners: BTreeMap::new(),
+            looked: BTreeMap::new(),
+            tcp: Vec::new(),
+            tcp_is_due: true,
+        }
+    }
+
+    fn rows(&self, files: [&str; 2], transport: Transport) -> Vec<Row> {
+        // Without IPv6 there is no list of it.
+        let tables = files.map(|file| fs::read_to_string(self.net.join(file)).unwrap_or_default());
+        tables.iter().flat_map(|table| table.lines().skip(1).filter_map(|line| row(line, transport))).collect()
     }
 
     /// Goes through all processes, and notes who holds sockets.
@@ -64,12 +83,12 @@ impl Proc {
 
 impl Owners for Proc {
     fn sockets(&mut self) -> BTreeSet<Socket> {
-        let mut rows: Vec<Row> = Vec::new();
-        for (file, transport) in [("tcp", Transport::Tcp), ("tcp6", Transport::Tcp), ("udp", Transport::Udp), ("udp6", Transport::Udp)] {
-            // Without IPv6 there is no list of it.
-            let table = fs::read_to_string(self.net.join(file)).unwrap_or_default();
-            rows.extend(table.lines().skip(1).filter_map(|line| row(line, transport)));
+        if self.tcp_is_due {
+            self.tcp = self.rows(["tcp", "tcp6"], Transport::Tcp);
         }
+        self.tcp_is_due = !self.tcp_is_due;
+        let mut rows = self.rows(["udp", "udp6"], Transport::Udp);
+        rows.extend(&self.tcp);
         let present: BTreeSet<u64> = rows.iter().map(|row| row.inode).collect();
         self.looked.retain(|inode, _| present.contains(inode));
         let (owners, looked) = (&self.owners, &self.looked);
@@ -86,6 +105,7 @@ impl Owners for Proc {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
 struct Row {
     place: Place,
     inode: u64,

@@ -155,7 +155,7 @@ fn report(recorded: &Recorded, file: &Path) -> (Vec<String>, Exit) {
     }
     if let Some(tally) = recorded.tally {
         lines.push(format!(
-            "programs: {} flows named, {} of sockets that this user is not shown, {} missed between two looks ({} ms apart)",
+            "programs: {} flows named, {} of sockets that this user is not shown, {} missed between two looks ({} ms apart, for TCP twice that)",
             tally.named,
             tally.hidden,
             tally.missed,

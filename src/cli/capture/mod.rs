@@ -6,7 +6,9 @@ mod info;
 mod inner;
 mod interfaces;
 mod mark;
+mod show;
 mod steer;
+mod view;
 
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -57,7 +59,7 @@ pub(super) fn run(options: &Capture, texts: &Texts) -> Result<Exit, Failure> {
     let left: Vec<String> = enclosure::sweep();
     complain(&left.iter().map(|name| format!("took down {name}, which a recording that was killed left behind")).collect::<Vec<_>>());
     let enclosure = if options.command.is_empty() { None } else { Some(Enclosure::build()?) };
-    let exit = steer::run(options, &file, enclosure.as_ref())?;
+    let exit = steer::run(options, &file, enclosure.as_ref(), texts)?;
     drop(enclosure);
     let ended = Step::now(format!("recording of {name} ended"));
     // Of a ring, files that were never begun.

@@ -1,5 +1,6 @@
 //! The process that steers the one that records: passes on marks and sockets, ends it, tells the user. It never sees a packet.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal};
 use std::os::fd::AsFd as _;
@@ -16,26 +17,35 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use crate::capture::sockets::{EVERY, Proc, Watch};
 use crate::capture::talk::{News, Tell, receive, send};
 use crate::model::marks;
+use crate::text::Texts;
 
 use super::super::args::Capture;
-use super::super::{Exit, Failure, complain, plan};
+use super::super::{Exit, Failure, plan};
 use super::enclosure::{Client, Enclosure};
 use super::mark;
+use super::show::{Show, Wanted};
+use super::view::Key;
 
 /// How often the loop looks around.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Records; gives how it ended.
-pub(super) fn run(options: &Capture, file: &Path, enclosure: Option<&Enclosure>) -> Result<Exit, Failure> {
+pub(super) fn run(options: &Capture, file: &Path, enclosure: Option<&Enclosure>, texts: &Texts) -> Result<Exit, Failure> {
     let stops = signals()?;
-    let labels = plan::labels(options.plan.as_deref())?;
+    let labels: VecDeque<String> = plan::labels(options.plan.as_deref())?.into();
     let mut child = start(options, file, enclosure)?;
     let (tells, news) = pipes(&mut child, enclosure)?;
     let (send_mark, marks) = channel();
     mark::listen(file, send_mark.clone());
-    keys(labels, send_mark);
+    let wants_view = !options.plain && std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
+    let wanted = wants_view.then(|| Wanted { options, file, texts });
+    if wanted.is_none() {
+        keys(send_mark);
+    }
     let course = Course::new(options);
-    let result = Steering { child, tells, news, marks, stops, course, enclosure, command: &options.command, client: None }.run();
+    let shown = Show { wanted, view: None, told: Vec::new() };
+    let result =
+        Steering { child, tells, news, marks, stops, labels, course, enclosure, command: &options.command, client: None, shown }.run();
     // Nobody marks phases any more; the file of an earlier run that was killed is removed the same way.
     let _ = std::fs::remove_file(mark::path(file));
     result
@@ -129,15 +139,13 @@ fn pipes(child: &mut Child, enclosure: Option<&Enclosure>) -> Result<(Sender<Tel
 }
 
 /// In line mode the Enter key begins the next phase of the plan, a word in front of it one of that name.
-fn keys(labels: Vec<String>, send: Sender<String>) {
+fn keys(send: Sender<String>) {
     if !std::io::stdin().is_terminal() {
         return;
     }
     std::thread::spawn(move || {
-        let mut labels = labels.into_iter();
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-            let label = if line.trim().is_empty() { labels.next() } else { Some(mark::clean(&line)) };
-            if label.is_some_and(|label| send.send(label).is_err()) {
+            if send.send(mark::clean(&line)).is_err() {
                 return;
             }
         }
@@ -226,21 +234,31 @@ struct Steering<'s> {
     news: Receiver<News>,
     marks: Receiver<String>,
     stops: Arc<AtomicUsize>,
+    /// Phases of the plan that have not begun.
+    labels: VecDeque<String>,
     course: Course,
+    shown: Show<'s>,
 }
 
 impl Steering<'_> {
     fn run(mut self) -> Result<Exit, Failure> {
         loop {
-            for label in self.marks.try_iter() {
-                self.mark(label);
+            while let Ok(label) = self.marks.try_recv() {
+                self.phase(label);
+            }
+            match self.shown.look(self.labels.front()) {
+                Some(Key::Next) => self.phase(String::new()),
+                Some(Key::End) => {
+                    self.stops.fetch_add(1, Ordering::Relaxed);
+                }
+                None => {}
             }
             while let Ok(one) = self.news.try_recv() {
                 self.hear(one)?;
             }
             let ended = self.client.as_mut().and_then(Client::ended);
             if let Some(status) = &ended {
-                complain(&[format!("the client has ended: {status}")]);
+                self.shown.say(format!("the client has ended: {status}"));
                 self.client = None;
             }
             if let Some(leg) = self.course.next(self.stops.load(Ordering::Relaxed), ended.is_some()) {
@@ -251,6 +269,7 @@ impl Steering<'_> {
                 while let Ok(one) = self.news.recv_timeout(Duration::from_secs(2)) {
                     self.hear(one)?;
                 }
+                self.shown.end();
                 return Ok(match status.code() {
                     Some(0) => Exit::Done,
                     Some(2) => Exit::Usage,
@@ -262,6 +281,17 @@ impl Steering<'_> {
         }
     }
 
+    /// A phase begins: of this name, or where it has none, the next of the plan.
+    fn phase(&mut self, label: String) {
+        let planned = if label.is_empty() { Some(0) } else { self.labels.iter().position(|planned| *planned == label) };
+        let passed: Vec<String> =
+            planned.map(|place| self.labels.drain(..(place + 1).min(self.labels.len())).collect()).unwrap_or_default();
+        match if label.is_empty() { passed.into_iter().next() } else { Some(label) } {
+            Some(label) => self.mark(label),
+            None => self.shown.say("the plan has no further phase; name one".to_owned()),
+        }
+    }
+
     fn mark(&self, label: String) {
         // Where it is gone, its end is seen soon.
         let _ = self.tells.send(Tell::Mark(label));
@@ -269,21 +299,24 @@ impl Steering<'_> {
 
     fn hear(&mut self, one: News) -> Result<(), Failure> {
         match one {
-            News::Begun => match self.course.begun() {
-                // Without idle time before it, the call needs no name.
-                Leg::Call => self.start_client()?,
-                leg => self.go(leg)?,
-            },
-            News::Line(line) => complain(&[line]),
-            News::Phase(label) => complain(&[format!("phase: {label}")]),
-            News::State(_) => {}
+            News::Begun => {
+                self.shown.begin()?;
+                match self.course.begun() {
+                    // Without idle time before it, the call needs no name.
+                    Leg::Call => self.start_client()?,
+                    leg => self.go(leg)?,
+                }
+            }
+            News::Line(line) => self.shown.say(line),
+            News::Phase(label) => self.shown.phase(label),
+            News::State(state) => self.shown.state(state),
         }
         Ok(())
     }
 
     fn start_client(&mut self) -> Result<(), Failure> {
         if let Some(enclosure) = self.enclosure {
-            self.client = Some(enclosure.start(self.command, false)?);
+            self.client = Some(enclosure.start(self.command, self.shown.view.is_some())?);
         }
         Ok(())
     }
