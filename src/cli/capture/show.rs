@@ -62,11 +62,11 @@ impl Show<'_> {
     }
 
     /// A phase has begun.
-    pub(super) fn phase(&mut self, label: String) {
+    pub(super) fn phase(&mut self, label: &str) {
         match &mut self.view {
             Some(view) => {
                 view.phase = Some(Instant::now());
-                view.shown.phase = Some((super::super::visible(&label), since(view.phase)));
+                view.shown.phase = Some((super::super::visible(label), since(view.phase)));
             }
             None => complain(&[format!("phase: {label}")]),
         }

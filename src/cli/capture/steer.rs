@@ -38,7 +38,7 @@ pub(super) fn run(options: &Capture, file: &Path, enclosure: Option<&Enclosure>,
     let (send_mark, marks) = channel();
     mark::listen(file, send_mark.clone());
     let wants_view = !options.plain && std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
-    let wanted = wants_view.then(|| Wanted { options, file, texts });
+    let wanted = wants_view.then_some(Wanted { options, file, texts });
     if wanted.is_none() {
         keys(send_mark);
     }
@@ -308,7 +308,7 @@ impl Steering<'_> {
                 }
             }
             News::Line(line) => self.shown.say(line),
-            News::Phase(label) => self.shown.phase(label),
+            News::Phase(label) => self.shown.phase(&label),
             News::State(state) => self.shown.state(state),
         }
         Ok(())

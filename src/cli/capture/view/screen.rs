@@ -34,7 +34,8 @@ impl Screen {
     }
 
     /// The key that was pressed.
-    pub(in super::super) fn key(&mut self) -> Option<Key> {
+    #[expect(clippy::unused_self, reason = "keys are read only while the view has the terminal")]
+    pub(in super::super) fn key(&self) -> Option<Key> {
         if !event::poll(Duration::ZERO).unwrap_or(false) {
             return None;
         }

@@ -42,7 +42,7 @@ fn drawn(shown: &Shown, language: &str, width: u16, height: u16) -> Buffer {
 fn lines(buffer: &Buffer) -> Vec<String> {
     let width = usize::from(buffer.area.width);
     let rows = buffer.content.chunks(width);
-    rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned()).collect()
+    rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()).collect()
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn svg(buffer: &Buffer) -> String {
     for (row, cells) in buffer.content.chunks(columns).enumerate() {
         let mut column = 0;
         for run in cells.chunk_by(|one, other| one.modifier == other.modifier) {
-            let text: String = run.iter().map(|cell| cell.symbol()).collect();
+            let text: String = run.iter().map(ratatui::buffer::Cell::symbol).collect();
             picture.push_str(&piece(&text, run.first().unwrap().modifier, column, row));
             column += run.len();
         }
