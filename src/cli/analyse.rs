@@ -7,8 +7,8 @@ use crate::enrich::{Knowledge, resolved};
 use crate::gather::{Input, gather};
 use crate::limits::Limits;
 use crate::model::analysis::Analysis;
-use crate::report::terminal;
 use crate::report::view::View;
+use crate::report::{streams, terminal};
 use crate::sandbox::{self, Policy};
 use crate::text::Texts;
 
@@ -71,6 +71,9 @@ pub(super) fn after(options: &Analyse, steps: Vec<Step>, texts: &Texts) -> Resul
             None => texts.text("front-no-report"),
         };
         out(&terminal::page(&view.front, &last, texts))?;
+        if options.streams {
+            out(&streams::page(&analysis, texts))?;
+        }
     }
     Ok(exit(&analysis, refused.len(), options.strict))
 }

@@ -156,6 +156,9 @@ pub(super) struct Analyse {
     /// Print the summary as JSON and nothing else
     #[arg(long)]
     pub json: bool,
+    /// Print every media stream with its course below the summary
+    #[arg(long, conflicts_with = "json")]
+    pub streams: bool,
     /// Write the evidence bundle into this new folder
     #[arg(short = 'o', long = "output", value_name = "DIR")]
     pub output: Option<PathBuf>,

@@ -51,7 +51,8 @@ pub fn blocks(page: &Page<'_>, title: &str, tables: &[(&str, &[&str])]) -> Vec<B
     let mut blocks = vec![Block::heading(1, texts.text(title)), Block::note(origin(page))];
     // Which program made it has just been said.
     blocks.extend(paper::front(view).into_iter().skip(1));
-    for picture in &view.pictures {
+    // The courses of single streams are for those who look into the report itself.
+    for picture in view.pictures.iter().filter(|picture| picture.id != "streams-course") {
         blocks.push(Block::heading(2, &picture.title));
         blocks.push(Block::Picture(paper::picture(picture)));
     }

@@ -5,6 +5,7 @@
 pub mod annex;
 pub mod bundle;
 pub mod comparison;
+mod course;
 mod csv;
 pub mod custody;
 #[cfg(feature = "office")]
@@ -15,6 +16,7 @@ mod markdown;
 mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
+pub mod streams;
 pub mod svg;
 pub mod terminal;
 pub mod verify;

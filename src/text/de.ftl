@@ -875,6 +875,13 @@ timeline-alternative = Mengen über die Zeit{ $count ->
    *[other] {" "}({ NUMBER($count) } weitere Empfänger nicht gezeichnet)
 }:
 timeline-row = { $recipient } { $volume }
+course-title = Verlauf jedes Stroms von Ton und Bild
+course-caption = Je Strom eine Zeile, gesendete zuerst, alle über dieselbe Zeit. Höhen sind ein Anteil der größten Menge des Stroms selbst.
+course-alternative = Mengen der Ströme über die Zeit{ $count ->
+    [0] {""}
+   *[other] {" "}({ NUMBER($count) } weitere Ströme nicht gezeichnet)
+}:
+course-row = { $kind }, { $direction }, { $volume }: { $end }
 method-asked-term = Reverse-DNS
 method-asked = Wie verlangt wurden Namen von Geräten über Reverse-DNS erfragt; sonst wurde niemand kontaktiert. Diese Namen sagen, was der Inhaber der Adresse angibt; keine Einordnung beruht auf ihnen.
 

@@ -875,6 +875,13 @@ timeline-alternative = Volumes over time{ $count ->
    *[other] {" "}({ NUMBER($count) } more recipients not drawn)
 }:
 timeline-row = { $recipient } { $volume }
+course-title = Course of each stream of audio and video
+course-caption = One row for each stream, sent ones first, all over the same time. Heights are a share of the stream's own largest volume.
+course-alternative = Volumes of the streams over time{ $count ->
+    [0] {""}
+   *[other] {" "}({ NUMBER($count) } more streams not drawn)
+}:
+course-row = { $kind }, { $direction }, { $volume }: { $end }
 method-asked-term = Reverse DNS
 method-asked = As asked for, names of machines were looked up by reverse DNS; nobody else was contacted. These names tell what the owner of the address says, and no classification rests on them.
 

@@ -96,6 +96,7 @@ pub(super) fn analysis(options: &Capture, files: Vec<PathBuf>) -> Analyse {
         max_flows: 1_000_000,
         strict: options.strict,
         include_capture: options.include_capture,
+        streams: false,
         no_sandbox: options.no_sandbox,
     }
 }

@@ -6,6 +6,7 @@ pub mod disclosed;
 pub mod map;
 pub mod presence;
 pub mod sankey;
+pub mod streams;
 pub mod timeline;
 
 use std::fmt::Write as _;

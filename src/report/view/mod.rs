@@ -72,7 +72,7 @@ impl View {
             party_columns: ["recipient", "what", "where", "certainty", "names"].map(|key| texts.code("column", key)),
             volume_columns: ["sent", "received"].map(|key| texts.code("column", key)),
             all_recipients: texts.text("front-all"),
-            pictures: [svg::sankey::picture, svg::map::picture, svg::timeline::picture, svg::disclosed::picture]
+            pictures: [svg::sankey::picture, svg::map::picture, svg::timeline::picture, svg::disclosed::picture, svg::streams::picture]
                 .iter()
                 .filter_map(|draw| draw(analysis, &index, texts))
                 .collect(),
