@@ -29,6 +29,8 @@ pub mod starttls;
 pub mod stun;
 pub mod tls;
 pub mod tunnel;
+#[cfg(test)]
+mod unwrapping;
 
 pub use reader::{Cut, Reader};
 

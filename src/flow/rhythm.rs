@@ -230,17 +230,11 @@ impl Pulse {
 }
 
 /// Where within a beat the packets of a window stand, as a share of it, if they stand together and fill the window.
-#[expect(clippy::cast_precision_loss, reason = "nanoseconds of a second and a few hundred packets")]
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "nanoseconds of a second and a few hundred packets")]
 fn place(times: &[u32], window: i64, beat: i64) -> Option<f64> {
     let within: Vec<i64> = times.iter().map(|time| i64::from(*time)).collect();
     let beats = WINDOW / beat;
     if (within.len() as f64) < FILLED * beats as f64 {
-        return None;
-    }
-    let mut filled = within.iter().map(|time| time / beat).collect::<Vec<_>>();
-    filled.sort_unstable();
-    filled.dedup();
-    if (filled.len() as f64) < FILLED * beats as f64 {
         return None;
     }
     let (mut x, mut y) = (0.0, 0.0);
@@ -251,7 +245,17 @@ fn place(times: &[u32], window: i64, beat: i64) -> Option<f64> {
         y += sin;
     }
     let close = x.hypot(y) / within.len() as f64;
-    (close >= CLOSE).then(|| (y.atan2(x) / std::f64::consts::TAU).rem_euclid(1.0))
+    let place = (y.atan2(x) / std::f64::consts::TAU).rem_euclid(1.0);
+    if close < CLOSE {
+        return None;
+    }
+    // Beats are counted around that place, where no packet stands at the edge of one.
+    let (middle, half) = ((place * beat as f64) as i64, beat / 2);
+    let mut filled: Vec<i64> =
+        within.iter().map(|time| window.saturating_add(*time).saturating_sub(middle - half).div_euclid(beat)).collect();
+    filled.sort_unstable();
+    filled.dedup();
+    (filled.len() as f64 >= FILLED * beats as f64).then_some(place)
 }
 
 impl Bursts {

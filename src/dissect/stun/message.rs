@@ -115,6 +115,8 @@ pub(super) fn read(bytes: &[u8], wire_len: usize, out: &mut Out) -> Option<Messa
     if let Some((offset, len, wire, framing)) = data {
         out.header(0..offset + 20);
         out.header((offset + 20).saturating_add(len)..end);
+        // An attribute may claim more than its message has.
+        let wire = wire.min(length.saturating_sub(offset));
         out.inner.push(Inner { peer: message.peer, ..Inner::part(offset + 20, len, wire, framing) });
     } else {
         out.header(0..end);
