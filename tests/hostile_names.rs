@@ -148,6 +148,7 @@ fn names_stay_names_in_every_format() {
 
 /// Elements that the report may have.
 const ELEMENTS: &[&str] = &[
+    "script",
     "defs",
     "pattern",
     "clipPath",
@@ -227,6 +228,9 @@ const ATTRIBUTES: &[&str] = &[
     "role",
     "scope",
     "data-name",
+    "data-value",
+    "data-filter",
+    "data-shown",
     "patternUnits",
     "clip-path",
     "stroke-width",
@@ -241,6 +245,7 @@ const ATTRIBUTES: &[&str] = &[
 fn html(content: &str) {
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let tree = roxmltree::Document::parse_with_options(content, options).unwrap();
+    assert_eq!(content.matches("<script").count(), 1, "the report's own script alone");
     let mut texts = String::new();
     for node in tree.descendants() {
         if node.is_text() {

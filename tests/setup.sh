@@ -49,6 +49,9 @@ case "${1:-}" in
         # The database that reads the tables of `wohin collect`, from PyPI, in the build folder.
         database=${CARGO_TARGET_DIR:-target}/duckdb
         [ -x "$database/bin/python" ] || python3 -m venv "$database"
+        # The rules for accessible pages, from npm, pinned, in the build folder.
+        rules=${CARGO_TARGET_DIR:-target}/axe
+        [ -e "$rules/node_modules/axe-core/axe.min.js" ] || npm install --silent --no-fund --no-audit --prefix "$rules" axe-core@4.14.1
         "$database/bin/python" -c 'import duckdb' 2>/dev/null || "$database/bin/python" -m pip install -q duckdb
         ;;
     *) sed -n '3,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;

@@ -3,6 +3,9 @@
 //! The file is well-formed XML at the same time, so that a strict reader can check it.
 
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 
 use super::view::View;
 use super::{Document, Format, Page, ReportError, Source};
@@ -18,7 +21,15 @@ struct Sheet<'a> {
     view: &'a View,
     lists: [&'a super::view::List; 3],
     db_ip: bool,
+    script: &'static str,
+    /// SHA-256 of the script, by which the page's own policy lets it run and nothing else.
+    script_sha256: String,
+    filter: String,
+    shown: String,
 }
+
+/// Sorts and filters tables; without it the page is as complete.
+const SCRIPT: &str = include_str!("templates/report.js");
 
 impl Format for Html {
     fn name(&self) -> &'static str {
@@ -33,7 +44,15 @@ impl Format for Html {
 /// The file.
 pub(super) fn write(page: &Page<'_>) -> Result<Vec<u8>, ReportError> {
     let view = page.view;
-    let sheet = Sheet { view, lists: [&view.method, &view.caveats, &view.glossary], db_ip: page.db_ip };
+    let sheet = Sheet {
+        view,
+        lists: [&view.method, &view.caveats, &view.glossary],
+        db_ip: page.db_ip,
+        script: SCRIPT,
+        script_sha256: STANDARD.encode(Sha256::digest(SCRIPT)),
+        filter: page.texts.text("html-filter"),
+        shown: page.texts.text("html-shown"),
+    };
     let content = sheet.render().map_err(|error| ReportError::Template { format: "html", reason: error.to_string() })?;
     Ok(content.into_bytes())
 }

@@ -1104,3 +1104,5 @@ column-before-call = Vor Ton und Bild
 column-why-aside = Grund
 column-process = Programm
 column-observed = Beobachtet
+html-filter = Zeilen filtern:
+html-shown = # von # Zeilen

@@ -1104,3 +1104,5 @@ column-before-call = Before audio and video
 column-why-aside = Reason
 column-process = Program
 column-observed = Observed
+html-filter = Filter rows:
+html-shown = # of # rows

@@ -188,3 +188,69 @@ fn a_code_of_a_newer_version_is_told_in_words() {
     let en = Texts::new("en").unwrap();
     assert_eq!(en.code("purpose", "teleportation"), "code teleportation, of which this version knows no description");
 }
+
+/// Words of a language's texts, lower case, without what stands in braces and without keys.
+fn words(tag: &str) -> BTreeSet<String> {
+    let source = FILES.get_file(format!("{tag}.ftl")).unwrap().contents_utf8().unwrap();
+    let mut words = BTreeSet::new();
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        let text = line.split_once(" = ").map_or_else(|| line.trim_start().trim_start_matches('*'), |(_, text)| text);
+        let text = if text.starts_with('[') { text.split_once(']').map_or("", |(_, text)| text) } else { text };
+        let mut depth = 0_i32;
+        let plain: String = text
+            .chars()
+            .map(|letter| {
+                depth += i32::from(letter == '{');
+                let shown = if depth == 0 && letter.is_alphabetic() { letter } else { ' ' };
+                depth = (depth - i32::from(letter == '}')).max(0);
+                shown
+            })
+            .collect();
+        words.extend(plain.split_whitespace().map(str::to_lowercase));
+    }
+    words
+}
+
+/// Words that are the same in English and German: names of protocols, products and bodies, words that both languages have.
+const SHARED: &str = "a administration alias also an anycast app april arcnet arp art august b backbone block bridging browser bsi byte bytes cdn \
+    chat client cloud code codec d declared dns dpf dsk dtls e eapol eoip ethernet eu f fabricpath filter firewall fisher form format frame full \
+    gre h handshakes host hosts http i ice ietf ii iii in inhaltsdaten ip ipsec ipx it json kb llc lldp macsec manifest min mpls multicast name \
+    netlink novell november nsh o offline online openvpn organisation p participant passive person phase port ports ppp pppoe provider pseudonym \
+    quic rahmendaten region relay rest reverse rfc rtcp rtp s sdp september server servers sha sip slarp snap so software srtp ssrc stand status \
+    stun support tcp test tester tls tr transfer transport tunnel turn udp utc v version vpn was web websocket wireguard wireshark wohin zrtp";
+
+#[test]
+fn german_texts_use_no_english_word_outside_the_list() {
+    let shared: BTreeSet<&str> = SHARED.split_whitespace().collect();
+    let (german, english) = (words("de"), words("en"));
+    assert!(german.len() > 900 && english.len() > 700, "{} {}", german.len(), english.len());
+    let foreign: Vec<&String> = german.intersection(&english).filter(|word| !shared.contains(word.as_str())).collect();
+    assert!(foreign.is_empty(), "English words in de.ftl: {foreign:?}");
+    // The word list of the form, as the DSK writes it.
+    for word in ["inhaltsdaten", "rahmendaten", "telemetriedaten", "empfänger", "gegenstelle", "befund", "konzernmutter", "leerlaufmessung"]
+    {
+        assert!(german.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn german_numbers_take_their_case_and_plural() {
+    let texts = Texts::new("de").unwrap();
+    let say = |key: &str, count: u64| texts.say(key, &[("count", count.into())]);
+    let expected: [(&str, [&str; 3]); 6] = [
+        ("front-media-heading", ["Ton und Bild: kein Empfänger beobachtet", "Ton und Bild: 1 Empfänger", "Ton und Bild: 2 Empfänger"]),
+        ("addresses", ["0 Adressen", "1 Adresse", "2 Adressen"]),
+        // Dative, as in "in 2 Datenflüssen".
+        ("flows", ["0 Datenflüssen", "1 Datenfluss", "2 Datenflüssen"]),
+        ("endpoints", ["0 Gegenstellen", "1 Gegenstelle", "2 Gegenstellen"]),
+        ("packets", ["0 Pakete", "1 Paket", "2 Pakete"]),
+        ("comparison-datasets", ["0 Datensätze", "1 Datensatz", "2 Datensätze"]),
+    ];
+    for (key, told) in expected {
+        for (count, told) in [0, 1, 2].into_iter().zip(told) {
+            assert_eq!(say(key, count), told, "{key} {count}");
+        }
+    }
+    let runs = |k: u64, n: u64| texts.say("comparison-runs-of", &[("k", k.into()), ("n", n.into())]);
+    assert_eq!([runs(0, 1), runs(1, 2)], ["in 0 von 1 Lauf", "in 1 von 2 Läufen"]);
+}
