@@ -166,16 +166,11 @@ fn verify_names_the_file_of_any_flipped_bit() {
     assert_eq!(wohin(&["verify", text(&made)]).status.code(), Some(0));
 }
 
-#[test]
-fn verify_says_what_differs_where_the_result_does() {
-    let folder = tempfile::tempdir().unwrap();
-    let capture = capture(folder.path());
-    let made = folder.path().join("evidence");
-    bundle(&capture, &made, &["--include-capture"]);
-    // A result that was changed together with all its hashes.
+/// A result that was changed together with all its hashes.
+fn forge(made: &Path, from: &str, to: &str) {
     let summary = std::fs::read_to_string(made.join("summary.json")).unwrap();
-    let forged = summary.replacen("\"happened\": true", "\"happened\": false", 1);
-    assert_ne!(summary, forged);
+    let forged = summary.replacen(from, to, 1);
+    assert_ne!(summary, forged, "{from}");
     let hash = wohin::report::bundle::sha256;
     let manifest = std::fs::read_to_string(made.join("manifest.json")).unwrap();
     let new_manifest = manifest.replace(&hash(summary.as_bytes()), &hash(forged.as_bytes()));
@@ -186,6 +181,42 @@ fn verify_says_what_differs_where_the_result_does() {
     for (name, content) in [("summary.json", forged), ("manifest.json", new_manifest), ("SHA256SUMS", sums)] {
         std::fs::write(made.join(name), content).unwrap();
     }
+}
+
+#[test]
+fn verify_names_the_other_version_and_the_other_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = capture(folder.path());
+    let made = folder.path().join("evidence");
+    bundle(&capture, &made, &["--include-capture"]);
+    forge(&made, &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")), "\"version\": \"0.0.9\"");
+    let output = wohin(&["verify", text(&made)]);
+    assert_eq!(output.status.code(), Some(4), "{}", stdout(&output));
+    let told = stdout(&output);
+    assert!(told.contains(&format!("made by version 0.0.9, this is {}", env!("CARGO_PKG_VERSION"))), "{told}");
+    assert!(told.contains("/tool/version") && !told.contains("/flows"), "only the version differs: {told}");
+
+    // The same capture with a data set more: the set is named, and the place where the result differs.
+    let made = folder.path().join("again");
+    bundle(&capture, &made, &["--include-capture"]);
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let row =
+        "# pattern\tpurpose\tscope\toperator\tbasis\tconfidence\tsource\n.example.test\ttelemetry\tweb\tgoogle\tlisted\thigh\ta test\n";
+    std::fs::write(data.join("telemetry.tsv"), row).unwrap();
+    let output = wohin(&["verify", text(&made), "--data", text(&data)]);
+    let told = stdout(&output) + &stderr(&output);
+    assert_eq!(output.status.code(), Some(4), "{told}");
+    assert!(told.contains("data set user:telemetry.tsv is new") && told.contains("/coverage/identified/flows"), "{told}");
+}
+
+#[test]
+fn verify_says_what_differs_where_the_result_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = capture(folder.path());
+    let made = folder.path().join("evidence");
+    bundle(&capture, &made, &["--include-capture"]);
+    forge(&made, "\"happened\": true", "\"happened\": false");
     let output = wohin(&["verify", text(&made)]);
     assert_eq!(output.status.code(), Some(4), "{}", stdout(&output));
     assert!(stdout(&output).contains("/call/happened: false, now true"), "{}", stdout(&output));

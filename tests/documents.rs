@@ -1,0 +1,199 @@
+//! Word and PDF reports in the hands of other programs: `LibreOffice` converts without loss, qpdf and pdfinfo have nothing to complain of, the
+//! text comes out in reading order. Tests without their program say that they are skipped.
+#![cfg(feature = "office")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+#![allow(dead_code, reason = "of what tests share, each uses its part")]
+
+mod support;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use support::{parts, stderr, text, wohin};
+
+/// Runs a program that the test needs; says so where it is missing.
+fn run(program: &str, arguments: &[&OsStr]) -> Option<Output> {
+    let output = Command::new(program).args(arguments).output().ok();
+    if output.is_none() {
+        eprintln!("skipped: {program} is not installed");
+    }
+    output
+}
+
+/// A bundle of the conference of three.
+fn bundle(folder: &Path, lang: &str) -> PathBuf {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures/webrtc-sfu");
+    let made = folder.join(format!("evidence-{lang}"));
+    let (capture, phases) = (sample.join("call.pcap"), sample.join("phases.csv"));
+    let output = wohin(&["--lang", lang, "analyse", text(&capture), "--phases", text(&phases), "-o", text(&made)]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    made
+}
+
+/// Text of a PDF, spaces alike, without what hyphenation tears apart.
+fn text_of(pdf: &Path) -> Option<String> {
+    let output = run("pdftotext", &["-layout".as_ref(), pdf.as_os_str(), "-".as_ref()])?;
+    assert!(output.status.success(), "{}: no text", pdf.display());
+    Some(String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// What a reader must find in each language, in this order.
+const READ: [(&str, &[&str]); 2] = [
+    (
+        "de",
+        &[
+            "Wohin gingen die Daten?",
+            "Ton und Bild: 1 Empfänger",
+            "Diagnose- und Telemetriedaten",
+            "Weg",
+            "Länder",
+            "Wie sicher",
+            "Nicht sichtbar",
+            "Was wohin gesendet wurde",
+            "Befunde mit Nachweisen",
+            "Anforderung erfüllt?",
+            "Art. 30",
+            "Hinweise",
+            "Glossar",
+        ],
+    ),
+    (
+        "en",
+        &[
+            "Where did the data go?",
+            "Audio and video: 1 recipient",
+            "Diagnostic and telemetry data",
+            "Path",
+            "Countries",
+            "How sure",
+            "Not visible",
+            "What was sent where",
+            "Findings with evidence",
+            "Requirement fulfilled?",
+            "Art. 30",
+            "Caveats",
+            "Glossary",
+        ],
+    ),
+];
+
+fn in_order(text: &str, words: &[&str], what: &str) {
+    let mut rest = text;
+    for word in words {
+        let at = rest.find(word).unwrap_or_else(|| panic!("{what}: no {word:?} where it should stand"));
+        rest = &rest[at + word.len()..];
+    }
+}
+
+#[test]
+fn libreoffice_converts_the_word_report_without_loss() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lang, words) in READ {
+        let made = bundle(folder.path(), lang);
+        let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+        let docx = made.join("report.docx");
+        let out = folder.path().join(lang);
+        let arguments = [
+            OsStr::new(&profile),
+            "--headless".as_ref(),
+            "--convert-to".as_ref(),
+            "pdf".as_ref(),
+            "--outdir".as_ref(),
+            out.as_os_str(),
+            docx.as_os_str(),
+        ];
+        let Some(output) = run("soffice", &arguments) else { return };
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let Some(text) = text_of(&out.join("report.pdf")) else { return };
+        in_order(&text, words, lang);
+        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(made.join("manifest.json")).unwrap()).unwrap();
+        assert_eq!(manifest["sealed"].as_array().unwrap().last().unwrap(), "report.docx", "{manifest}");
+    }
+}
+
+#[test]
+fn every_part_is_well_formed_and_every_reference_leads_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let parts = parts(&fs::read(bundle(folder.path(), "de").join("report.docx")).unwrap());
+    let mut pictures = 0;
+    for (name, bytes) in &parts {
+        let is = |extension: &str| Path::new(name).extension().is_some_and(|known| known == extension);
+        if is("xml") || is("rels") || is("svg") {
+            roxmltree::Document::parse(std::str::from_utf8(bytes).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        pictures += usize::from(is("svg"));
+    }
+    assert!(pictures >= 3, "{pictures} pictures");
+    let document = parts.iter().find(|(name, _)| name == "word/document.xml").unwrap();
+    let document = std::str::from_utf8(&document.1).unwrap();
+    let relations = parts.iter().find(|(name, _)| name == "word/_rels/document.xml.rels").unwrap();
+    let relations = std::str::from_utf8(&relations.1).unwrap();
+    for id in document.split("r:embed=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(relations.contains(&format!("Id=\"{id}\"")), "{id} leads nowhere");
+    }
+    // Every style that is used is defined, header rows repeat, pictures say what they show.
+    let styles = parts.iter().find(|(name, _)| name == "word/styles.xml").unwrap();
+    let styles = std::str::from_utf8(&styles.1).unwrap();
+    for style in document.split("Style w:val=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(styles.contains(&format!("w:styleId=\"{style}\"")), "style {style} is not defined");
+    }
+    assert!(document.contains("<w:tblHeader/>") && !document.contains("descr=\"\""));
+}
+
+#[cfg(feature = "pdf")]
+mod pdf {
+    use super::*;
+
+    #[test]
+    fn other_programs_accept_it_and_read_it_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        for (lang, words) in READ {
+            let made = bundle(folder.path(), lang);
+            let pdf = made.join("report.pdf");
+            if let Some(output) = run("qpdf", &["--check".as_ref(), pdf.as_os_str()]) {
+                assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+            }
+            if let Some(output) = run("pdfinfo", &[pdf.as_os_str()]) {
+                let told = String::from_utf8_lossy(&output.stdout).into_owned();
+                assert!(
+                    told.contains("Tagged:          yes") && told.contains("PDF subtype:     PDF/A-2a") || told.contains("PDF/A"),
+                    "{told}"
+                );
+            }
+            let Some(text) = text_of(&pdf) else { return };
+            in_order(&text, words, lang);
+            // The manifest's hash stands on every page.
+            let manifest = wohin::report::bundle::sha256(&fs::read(made.join("manifest.json")).unwrap());
+            let pages = run("qpdf", &["--show-npages".as_ref(), pdf.as_os_str()]).unwrap();
+            let pages: usize = String::from_utf8(pages.stdout).unwrap().trim().parse().unwrap();
+            assert_eq!(text.matches(&manifest).count(), pages, "{lang}");
+        }
+    }
+
+    #[test]
+    fn the_report_goes_into_the_pdfs_of_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = bundle(folder.path(), "de");
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+        let shared = std::env::var_os("WOHIN_SHARED").map_or(beside, PathBuf::from).join("assessments/pdf");
+        let Ok(entries) = fs::read_dir(&shared) else {
+            eprintln!("skipped: no documents of others beside the repository");
+            return;
+        };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let new = folder.path().join(path.file_name().unwrap());
+            let output = wohin(&["attach", text(&path), "--from", text(&made), "-o", text(&new)]);
+            assert!(output.status.success(), "{}", stderr(&output));
+            eprintln!(
+                "pdf\t{}\tattached\t{}",
+                path.file_name().unwrap().display(),
+                support::stdout(&output).lines().skip(1).collect::<Vec<_>>().join(";")
+            );
+            let Some(checked) = run("qpdf", &["--check".as_ref(), new.as_os_str()]) else { return };
+            assert!(checked.status.success(), "{}: {}", path.display(), String::from_utf8_lossy(&checked.stdout));
+        }
+    }
+}
