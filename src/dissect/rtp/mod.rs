@@ -52,9 +52,9 @@ impl Dissector for Rtp {
 
     fn datagram(&self, packet: &Packet<'_>, memory: &mut Memory, out: &mut Out) -> Probe {
         if let Some(control) = header::control(packet.payload, packet.wire_len) {
-            memory.slot::<Streams>().control(&control, packet.side);
-            // In the clear it holds reports and names; under SRTCP nothing behind the first source can be read.
-            out.header(0..if control.exact { packet.payload.len() } else { 8 });
+            let decides = memory.slot::<Streams>().control(&control, packet.side);
+            // In the clear it holds reports and names; under SRTCP nothing behind the first source can be read but the index at its end.
+            out.header(0..if control.exact || decides { packet.payload.len() } else { 8 });
             out.tell(Fact::Rtcp { packet_type: control.packet_type, ssrc: control.ssrc });
             if let Some(text) = control.cname {
                 out.tell(Fact::RtcpText { item: 1, text });

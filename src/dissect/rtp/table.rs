@@ -33,12 +33,16 @@ pub(super) struct Streams {
 
 /// Steps of an SRTCP index from which it is believed.
 const COUNTED: u32 = 3;
+/// Packets of a sender whose ends are looked at as evidence.
+const UNDECIDED: u32 = 16;
 
 /// Who sends control packets.
 #[derive(Debug)]
 struct Sender {
     first: Control,
     side: Side,
+    /// How many, as far as that matters.
+    packets: u32,
     /// At each place where the index of SRTCP may stand: the latest, and how often it went up by a few.
     indices: [(Option<u32>, u32); 3],
 }
@@ -67,11 +71,20 @@ fn key(ssrc: u32, side: Side) -> u64 {
 
 impl Streams {
     /// Notes a control packet.
-    pub(super) fn control(&mut self, control: &Control, side: Side) {
+    ///
+    /// Tells whether its end is evidence: an index of SRTCP, as long as its sender is not believed by it.
+    pub(super) fn control(&mut self, control: &Control, side: Side) -> bool {
+        let may_count = control.indices.iter().any(Option::is_some);
         if let Some(known) = self.control.iter_mut().find(|known| known.first.ssrc == control.ssrc && known.side == side) {
+            let decides = may_count && !known.counts() && known.packets < UNDECIDED;
+            known.packets = known.packets.saturating_add(1);
             known.count(control);
+            decides
         } else if self.control.len() < SENDERS {
-            self.control.push(Sender { first: control.clone(), side, indices: control.indices.map(|index| (index, 0)) });
+            self.control.push(Sender { first: control.clone(), side, packets: 1, indices: control.indices.map(|index| (index, 0)) });
+            may_count
+        } else {
+            false
         }
     }
 
