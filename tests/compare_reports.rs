@@ -5,7 +5,7 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use support::{stderr, stdout, text, wohin};
 
@@ -78,7 +78,7 @@ fn the_bundle_holds_and_goes_into_an_assessment() {
 #[cfg(feature = "office")]
 fn attach(made: &Path, folder: &Path) {
     assert!(made.join("comparison.docx").exists());
-    let [mine, new]: [PathBuf; 2] = ["mine.md", "new.md"].map(|name| folder.join(name));
+    let [mine, new]: [std::path::PathBuf; 2] = ["mine.md", "new.md"].map(|name| folder.join(name));
     fs::write(&mine, "# Assessment\n").unwrap();
     let output = wohin(&["attach", text(&mine), "--from", text(made), "-o", text(&new)]);
     assert!(output.status.success(), "{}", stderr(&output));
