@@ -860,7 +860,7 @@ live-keys-end = q: Aufzeichnung beenden
 ## Bilder
 
 sankey-title = Was wohin gesendet wurde
-sankey-caption = Vom Gerät über Datenklasse und Empfänger zum geschätzten Standort: von der Testseite gesendete Mengen. Breiten wachsen mit der Wurzel der Menge, damit auch kleine sichtbar bleiben; es gelten die Zahlen.
+sankey-caption = Vom Gerät über Datenklasse und Empfänger zum geschätzten Standort: von der Testseite gesendete Mengen, mit den Kopfdaten von IP und mit Steuerpaketen, die Seite eins bei Ton und Bild nicht mitzählt. Breiten wachsen mit der Wurzel der Menge, damit auch kleine sichtbar bleiben; es gelten die Zahlen.
 sankey-alternative = Gesendete Mengen:
 sankey-row = { $volume } { $class } an { $recipient } ({ $country })
 sankey-device = Gerät

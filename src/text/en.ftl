@@ -860,7 +860,7 @@ live-keys-end = q: end the recording
 ## Pictures
 
 sankey-title = What was sent where
-sankey-caption = From the device by class of data and recipient to the estimated location: volumes sent by the tester. Widths grow with the square root of the volume, so that small ones stay visible; the figures count.
+sankey-caption = From the device by class of data and recipient to the estimated location: volumes sent by the tester, with the headers of IP and with control packets, which page one leaves out of audio and video. Widths grow with the square root of the volume, so that small ones stay visible; the figures count.
 sankey-alternative = Volumes sent:
 sankey-row = { $volume } of { $class } to { $recipient } ({ $country })
 sankey-device = Device

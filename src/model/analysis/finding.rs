@@ -1,0 +1,36 @@
+//! Findings, and the checklist items that refer to them.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Evidence;
+
+/// A statement with evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// `F-001`, …
+    pub id: String,
+    /// Rule code.
+    pub rule: String,
+    /// What it is about: flow ids, addresses, recipient ids.
+    pub about: BTreeMap<String, Vec<String>>,
+    /// Receipts.
+    pub evidence: Vec<Evidence>,
+    /// Caveat codes C01–C21.
+    pub caveats: Vec<String>,
+    /// Checklist items.
+    pub checklist: Vec<String>,
+    /// Numbers and names for the sentence.
+    pub parameters: BTreeMap<String, serde_json::Value>,
+}
+
+/// A checklist item with references; never an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChecklistItem {
+    /// Item id.
+    pub item: String,
+    /// Finding ids.
+    pub references: Vec<String>,
+}

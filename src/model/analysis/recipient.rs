@@ -1,0 +1,112 @@
+//! Recipients, and what their countries mean for a transfer.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Shown, Statement};
+use crate::model::codes::{DeclaredVerdict, Purpose};
+use crate::model::country::CountryCode;
+use crate::model::text::{HostName, SafeText};
+use crate::model::time::Instant;
+
+/// Who received something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Recipient {
+    /// Stable id within the result.
+    pub id: String,
+    /// Network operator.
+    pub operator: Option<SafeText>,
+    /// Hoster, where the service runs on somebody else's machines: the one with most bytes.
+    pub hoster: Option<SafeText>,
+    /// All hosters, by bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosters: Vec<SafeText>,
+    /// Registrable domains of its names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<HostName>,
+    /// Company that runs the service.
+    pub entity: Option<Sourced>,
+    /// Ultimate parent.
+    pub parent: Option<Sourced>,
+    /// Seat of the company.
+    pub entity_country: Option<SourcedCountry>,
+    /// Seat of the parent.
+    pub parent_country: Option<SourcedCountry>,
+    /// Services.
+    pub services: Vec<String>,
+    /// Addresses.
+    pub endpoints: Vec<Shown>,
+    /// Purposes.
+    pub purposes: Vec<Purpose>,
+    /// Bytes to it.
+    pub bytes_sent: u64,
+    /// Bytes from it.
+    pub bytes_received: u64,
+    /// Media bytes to it.
+    pub media_bytes_sent: u64,
+    /// First packet to it.
+    pub first_contact: Option<Instant>,
+    /// Phases in which it was contacted.
+    pub phases: Vec<SafeText>,
+    /// Comparison with the declared list.
+    pub declared: DeclaredVerdict,
+    /// What the user states of it: declared, not observed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Statement>,
+}
+
+/// A text with its source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Sourced {
+    /// The text.
+    pub name: SafeText,
+    /// Where it stands.
+    pub source: Option<String>,
+    /// Date of the row or set.
+    pub date: Option<String>,
+    /// `high`, `medium`, `low`.
+    pub confidence: Option<String>,
+}
+
+/// A country with its source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourcedCountry {
+    /// The country.
+    pub country: CountryCode,
+    /// Where it stands.
+    pub source: Option<String>,
+    /// Date of the row or set.
+    pub date: Option<String>,
+}
+
+/// Status of a recipient's country.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Transfer {
+    /// Recipient id.
+    pub recipient: String,
+    /// Country, `None` where not determinable.
+    pub country: Option<CountryCode>,
+    /// `location`, `entity`, `parent`.
+    pub country_of: String,
+    /// Status code.
+    pub status: String,
+    /// Instrument.
+    pub instrument: Option<String>,
+    /// What it covers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Where the row stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// `high`, `medium`, `low`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
+    /// Begin of validity.
+    pub valid_from: Option<String>,
+    /// End of validity.
+    pub valid_to: Option<String>,
+    /// Date of the table.
+    pub as_of: String,
+    /// What the user must check, as codes.
+    pub to_verify: Vec<String>,
+}
