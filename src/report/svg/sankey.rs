@@ -114,7 +114,7 @@ type Way = (DataClass, [String; 3]);
 fn rows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<(Way, u64)> {
     let mut order: Vec<(&str, u64)> = Vec::new();
     for flow in analysis.flows.iter().filter(|flow| leaves(flow)) {
-        let Some(id) = index.remote(flow).and_then(|end| end.recipient.as_deref()) else { continue };
+        let Some(id) = flow.recipient.as_deref() else { continue };
         match order.iter_mut().find(|(known, _)| *known == id) {
             Some((_, bytes)) => *bytes += flow.bytes_sent,
             None => order.push((id, flow.bytes_sent)),
@@ -124,7 +124,7 @@ fn rows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<(Way, u64)
     let mut ways: BTreeMap<Way, u64> = BTreeMap::new();
     for flow in analysis.flows.iter().filter(|flow| leaves(flow) && flow.bytes_sent > 0) {
         let Some(end) = index.remote(flow) else { continue };
-        let Some(id) = end.recipient.as_deref() else { continue };
+        let Some(id) = flow.recipient.as_deref() else { continue };
         let shown = order.iter().take(RECIPIENTS).any(|(known, _)| *known == id);
         let recipient = match index.recipient(id).filter(|_| shown) {
             Some(recipient) => party::name(recipient, index, texts),

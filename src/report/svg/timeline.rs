@@ -38,7 +38,7 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
     let moments = moments(length);
     let mut rows: Vec<(&str, u64, Bars)> = Vec::new();
     for flow in analysis.flows.iter().filter(|flow| leaves(flow)) {
-        let Some(id) = index.remote(flow).and_then(|end| end.recipient.as_deref()) else { continue };
+        let Some(id) = flow.recipient.as_deref() else { continue };
         if !rows.iter().any(|(known, _, _)| *known == id) {
             rows.push((id, 0, vec![[0; 4]; moments]));
         }

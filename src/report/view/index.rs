@@ -22,7 +22,8 @@ impl<'a> Index<'a> {
         let recipients = analysis.recipients.iter().map(|recipient| (recipient.id.as_str(), recipient)).collect();
         let mut flows: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
         for flow in &analysis.flows {
-            if let Some(id) = endpoints.get(address_of(&flow.remote)).and_then(|endpoint| endpoint.recipient.as_deref()) {
+            // Its own: several recipients may stand at one address.
+            if let Some(id) = flow.recipient.as_deref() {
                 flows.entry(id).or_default().push(flow);
             }
         }

@@ -190,7 +190,7 @@ impl Maker<'_> {
         type Key<'k> = (DataClass, Purpose, &'k str);
         let mut groups: BTreeMap<Key<'_>, Vec<&Flow>> = BTreeMap::new();
         for flow in self.analysis.flows.iter().filter(|flow| leaves(flow)) {
-            let Some(id) = self.index.remote(flow).and_then(|end| end.recipient.as_deref()) else { continue };
+            let Some(id) = flow.recipient.as_deref() else { continue };
             groups.entry((flow.data_class, flow.purpose, id)).or_default().push(flow);
         }
         let row = |((class, purpose, id), flows): (Key<'_>, Vec<&Flow>)| {
@@ -238,13 +238,13 @@ impl Maker<'_> {
         }
         let rows = groups.into_iter().filter_map(|(host, flows)| {
             let first = flows.iter().min_by_key(|flow| flow.first)?;
-            let recipient = self.index.remote(first).and_then(|end| end.recipient.clone()).unwrap_or_default();
+            let recipient = first.recipient.as_deref().unwrap_or_default();
             let phase = self.analysis.phases.iter().find(|phase| phase.first <= first.first && first.first <= phase.last);
             Some(Row {
                 id: None,
                 cells: vec![
                     host.into(),
-                    self.name(&recipient).into(),
+                    self.name(recipient).into(),
                     self.texts.code("purpose", first.purpose.code()).into(),
                     self.texts.moment(first.first).into(),
                     begin.map(|begin| self.texts.duration(first.first, begin)).unwrap_or_default().into(),
@@ -260,13 +260,13 @@ impl Maker<'_> {
     /// What belongs to other programs or to the machine at rest: set aside, and still there.
     pub(super) fn set_aside(&self) -> Table {
         let row = |flow: &Flow| {
-            let recipient = self.index.remote(flow).and_then(|end| end.recipient.clone()).unwrap_or_default();
+            let recipient = flow.recipient.as_deref().unwrap_or_default();
             let why = flow.set_aside.as_deref().map(|code| self.texts.code("set_aside", code)).unwrap_or_default();
             Row {
                 id: None,
                 cells: vec![
                     flow.server_name.as_ref().map_or_else(|| address_of(&flow.remote).to_owned(), ToString::to_string).into(),
-                    self.name(&recipient).into(),
+                    self.name(recipient).into(),
                     why.into(),
                     flow.process.as_ref().map(ToString::to_string).unwrap_or_default().into(),
                     self.bytes(flow.bytes_sent),

@@ -216,7 +216,7 @@ impl Maker<'_> {
             .into_iter()
             .filter_map(|(host, flows)| {
                 let first = flows.first()?;
-                let recipient = self.index.remote(first).and_then(|end| end.recipient.clone()).unwrap_or_default();
+                let recipient = first.recipient.as_deref().unwrap_or_default();
                 let mut bases: Vec<_> = flows.iter().flat_map(|flow| flow.telemetry_by.iter().copied()).collect();
                 bases.sort_unstable();
                 bases.dedup();
@@ -226,7 +226,7 @@ impl Maker<'_> {
                     id: None,
                     cells: vec![
                         host.into(),
-                        self.name(&recipient).into(),
+                        self.name(recipient).into(),
                         self.texts.code("purpose", first.purpose.code()).into(),
                         self.lines(bases.into_iter().map(|basis| self.texts.code("telemetry_class", basis.code())).collect()),
                         self.texts.code("party", first.party.code()).into(),
@@ -295,12 +295,12 @@ impl Maker<'_> {
         type Key = (String, String, String, String, String, String);
         let mut groups: BTreeMap<Key, (u64, u64)> = BTreeMap::new();
         for flow in self.analysis.flows.iter().filter(|flow| leaves(flow)) {
-            let recipient = self.index.remote(flow).and_then(|end| end.recipient.clone()).unwrap_or_default();
+            let recipient = flow.recipient.as_deref().unwrap_or_default();
             let text = |value: Option<&String>| value.cloned().unwrap_or_default();
             let encryption = flow.encryption.as_ref();
             let grade = encryption.and_then(|encryption| encryption.grade.as_deref());
             let key = (
-                self.name(&recipient),
+                self.name(recipient),
                 protection_of(flow, self.texts),
                 text(encryption.and_then(|encryption| encryption.cipher_suite.as_ref())),
                 text(encryption.and_then(|encryption| encryption.srtp_profile.as_ref().or(encryption.group.as_ref()))),
