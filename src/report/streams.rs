@@ -7,6 +7,7 @@ use crate::model::codes::StreamDirection;
 use crate::text::Texts;
 
 use super::course::{Span, bars, course, span};
+use super::view::index::grouped;
 
 /// Columns.
 const WIDTH: usize = 80;
@@ -21,14 +22,8 @@ pub fn page(analysis: &Analysis, texts: &Texts) -> String {
         lines.push(texts.text("table-streams-empty"));
         return finish(&lines);
     };
-    let mut order: Vec<&str> = Vec::new();
-    for flow in analysis.flows.iter().filter(|flow| !flow.media.is_empty()) {
-        if !order.contains(&flow.remote.as_str()) {
-            order.push(&flow.remote);
-        }
-    }
-    for remote in order {
-        let flows: Vec<&Flow> = analysis.flows.iter().filter(|flow| flow.remote == remote && !flow.media.is_empty()).collect();
+    let with_media = analysis.flows.iter().filter(|flow| !flow.media.is_empty());
+    for (remote, flows) in grouped(with_media.map(|flow| (flow.remote.as_str(), flow))) {
         lines.push(head(remote, &flows));
         for direction in [StreamDirection::Sent, StreamDirection::Received] {
             lines.extend(of_direction(&flows, direction, span, texts));

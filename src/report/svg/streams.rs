@@ -16,9 +16,9 @@ const WIDTH: u32 = 960;
 /// Left end of the bars.
 const LEFT: f64 = 320.0;
 /// Height of a row.
-const ROW: f64 = 30.0;
+const ROW: u32 = 30;
 /// Height below the rows.
-const FOOT: f64 = 24.0;
+const FOOT: u32 = 24;
 
 /// Draws it; nothing where there is no stream.
 #[must_use]
@@ -30,13 +30,13 @@ pub fn picture(analysis: &Analysis, _: &Index<'_>, texts: &Texts) -> Option<Pict
     let others = u64::try_from(streams.len().saturating_sub(STREAMS)).unwrap_or(u64::MAX);
     streams.truncate(STREAMS);
     let rows = u32::try_from(streams.len()).unwrap_or(u32::MAX);
-    let height = rows.saturating_mul(30).saturating_add(24);
+    let height = rows.saturating_mul(ROW).saturating_add(FOOT);
     let mut drawing = Drawing::new(WIDTH, height);
     let room = f64::from(WIDTH) - LEFT;
     let width = room / float(PARTS as u64);
     let mut told = Vec::new();
     for (number, (flow, stream)) in streams.iter().enumerate() {
-        let base = ROW * float(number as u64 + 1);
+        let base = f64::from(ROW) * float(number as u64 + 1);
         let kind = texts.code("media_kind", stream.kind.code());
         let direction = texts.code("stream_direction", stream.direction.code());
         let row = texts.say(
@@ -53,12 +53,12 @@ pub fn picture(analysis: &Analysis, _: &Index<'_>, texts: &Texts) -> Option<Pict
         let course = course(flow, stream, span, PARTS);
         let most = course.iter().copied().max().unwrap_or(0).max(1);
         for (part, bytes) in course.iter().enumerate().filter(|(_, bytes)| **bytes > 0) {
-            let tall = (float(*bytes) / float(most) * (ROW - 8.0)).max(1.5);
+            let tall = (float(*bytes) / float(most) * (f64::from(ROW) - 8.0)).max(1.5);
             drawing.rect((LEFT + float(part as u64) * width, base - tall), ((width - 0.6).max(0.8), tall), colour(DataClass::ContentData));
         }
         told.push(row);
     }
-    let below = f64::from(height) - FOOT / 3.0;
+    let below = f64::from(height) - f64::from(FOOT) / 3.0;
     drawing.label((LEFT, below), &texts.clock(span.first), Anchor::Start, 100.0, false);
     drawing.label((LEFT + room / 2.0, below), &texts.duration(span.first, span.last), Anchor::Middle, 200.0, false);
     drawing.label((f64::from(WIDTH), below), &texts.clock(span.last), Anchor::End, 100.0, false);

@@ -62,6 +62,27 @@ pub fn address_of(socket: &str) -> &str {
     text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
 }
 
+/// The name of a flow's far end, else its address.
+#[must_use]
+pub fn host_of(flow: &Flow) -> String {
+    flow.server_name.as_ref().map_or_else(|| address_of(&flow.remote).to_owned(), ToString::to_string)
+}
+
+/// What belongs to one key, in the order in which keys appear.
+#[must_use]
+pub fn grouped<K: Ord + Clone, V>(items: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
+    let mut places: BTreeMap<K, usize> = BTreeMap::new();
+    let mut groups: Vec<(K, Vec<V>)> = Vec::new();
+    for (key, value) in items {
+        let place = *places.entry(key.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, values)) => values.push(value),
+            None => groups.push((key, vec![value])),
+        }
+    }
+    groups
+}
+
 /// Whether a flow goes to somebody: not to the machine itself, and not to everybody.
 #[must_use]
 pub const fn leaves(flow: &Flow) -> bool {

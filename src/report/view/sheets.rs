@@ -8,10 +8,10 @@ use crate::model::codes::{DataClass, Purpose};
 use crate::model::time::Instant;
 
 use super::front::protection_of;
-use super::index::{address_of, leaves};
+use super::index::{grouped, host_of, leaves};
 use super::party;
 use super::table::{Cell, Row, Table};
-use super::tables::Maker;
+use super::tables::{Maker, by_volume};
 
 /// Share of the recorded time from which on a recipient counts as reached all the time, percent.
 const CONTINUOUS: u64 = 80;
@@ -22,8 +22,8 @@ pub const SHEETS: [&str; 6] = ["checklist", "article-30", "article-13", "transfe
 impl Maker<'_> {
     /// Recipients outside the tester's own network, most bytes first.
     fn outside(&self) -> Vec<&Recipient> {
-        let mut list: Vec<&Recipient> = self.analysis.recipients.iter().filter(|recipient| recipient.id != "own-network").collect();
-        list.sort_by(|a, b| b.bytes_sent.cmp(&a.bytes_sent).then_with(|| a.id.cmp(&b.id)));
+        let mut list = by_volume(&self.analysis.recipients);
+        list.retain(|recipient| recipient.id != "own-network");
         list
     }
 
@@ -62,16 +62,6 @@ impl Maker<'_> {
 
     fn findings_of(&self, recipient: &Recipient) -> Cell {
         self.lines(self.findings_about("recipients", &recipient.id))
-    }
-
-    /// What was declared of a recipient: the verdict, and statements of the user.
-    fn declared(&self, recipient: &Recipient) -> Cell {
-        let mut lines = vec![self.texts.code("declared", recipient.declared.code())];
-        lines.extend(recipient.statements.iter().map(|statement| {
-            let parts = [Some(statement.kind.clone()), statement.value.as_ref().map(ToString::to_string), statement.date.clone()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }));
-        self.lines(lines)
     }
 
     fn not_observable(&self) -> Cell {
@@ -137,7 +127,7 @@ impl Maker<'_> {
                 party::name(recipient, self.index, self.texts).into(),
                 self.purposes(recipient.purposes.iter().copied()),
                 self.statuses(recipient),
-                self.declared(recipient),
+                self.stated(recipient),
                 Cell::default(),
                 self.findings_of(recipient),
             ],
@@ -177,7 +167,7 @@ impl Maker<'_> {
                 self.classes(recipient),
                 self.frequency(recipient),
                 self.not_observable(),
-                self.declared(recipient),
+                self.stated(recipient),
                 self.protections(recipient),
             ],
         };
@@ -220,23 +210,13 @@ impl Maker<'_> {
 
     /// Contacts before the first audio or video, by host: consent and joining come later.
     pub(super) fn before_call(&self) -> Table {
-        let mut groups: Vec<(String, Vec<&Flow>)> = Vec::new();
         let begin = self.analysis.call.first;
-        let wanted = |flow: &&Flow| leaves(flow) && flow.set_aside.is_none() && begin.is_some_and(|begin| flow.first < begin);
-        for flow in self.analysis.flows.iter().filter(wanted) {
-            let Some(end) = self.index.remote(flow).filter(|end| end.recipient.as_deref().is_some_and(|id| id != "own-network")) else {
-                continue;
-            };
-            let host = flow.server_name.as_ref().map_or_else(|| end.address.clone(), ToString::to_string);
-            match groups
-                .iter_mut()
-                .find(|(known, flows)| *known == host && flows.first().is_some_and(|first| first.purpose == flow.purpose))
-            {
-                Some((_, flows)) => flows.push(flow),
-                None => groups.push((host, vec![flow])),
-            }
-        }
-        let rows = groups.into_iter().filter_map(|(host, flows)| {
+        let wanted = |flow: &&Flow| {
+            let outside = flow.recipient.as_deref().is_some_and(|id| id != "own-network");
+            leaves(flow) && outside && flow.set_aside.is_none() && begin.is_some_and(|begin| flow.first < begin)
+        };
+        let groups = grouped(self.analysis.flows.iter().filter(wanted).map(|flow| ((host_of(flow), flow.purpose), flow)));
+        let rows = groups.into_iter().filter_map(|((host, _), flows)| {
             let first = flows.iter().min_by_key(|flow| flow.first)?;
             let recipient = first.recipient.as_deref().unwrap_or_default();
             let phase = self.analysis.phases.iter().find(|phase| phase.first <= first.first && first.first <= phase.last);
@@ -265,7 +245,7 @@ impl Maker<'_> {
             Row {
                 id: None,
                 cells: vec![
-                    flow.server_name.as_ref().map_or_else(|| address_of(&flow.remote).to_owned(), ToString::to_string).into(),
+                    host_of(flow).into(),
                     self.name(recipient).into(),
                     why.into(),
                     flow.process.as_ref().map(ToString::to_string).unwrap_or_default().into(),
@@ -285,7 +265,7 @@ impl Maker<'_> {
             id: None,
             cells: vec![
                 party::name(recipient, self.index, self.texts).into(),
-                self.declared(recipient),
+                self.stated(recipient),
                 self.texts.code("answer", "true").into(),
                 self.location(recipient),
                 self.bytes(recipient.bytes_sent),

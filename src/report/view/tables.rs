@@ -8,7 +8,7 @@ use crate::model::text::SafeText;
 use crate::text::Texts;
 
 use super::front::{protection_of, warned};
-use super::index::{Index, leaves};
+use super::index::{Index, grouped, host_of, leaves};
 use super::party;
 use super::table::{Cell, Column, Row, Table};
 
@@ -26,6 +26,13 @@ pub(super) struct Maker<'a> {
     pub(super) index: &'a Index<'a>,
     /// The language.
     pub(super) texts: &'a Texts,
+}
+
+/// Recipients, those first that most was sent to.
+pub(super) fn by_volume(recipients: &[Recipient]) -> Vec<&Recipient> {
+    let mut list: Vec<&Recipient> = recipients.iter().collect();
+    list.sort_by(|a, b| b.bytes_sent.cmp(&a.bytes_sent).then_with(|| a.id.cmp(&b.id)));
+    list
 }
 
 /// All tables, in reading order.
@@ -154,8 +161,7 @@ impl Maker<'_> {
                 ],
             }
         };
-        let mut recipients: Vec<&Recipient> = self.analysis.recipients.iter().collect();
-        recipients.sort_by(|a, b| b.bytes_sent.cmp(&a.bytes_sent).then_with(|| a.id.cmp(&b.id)));
+        let recipients = by_volume(&self.analysis.recipients);
         let columns = [
             "recipient",
             "purposes",
@@ -175,7 +181,7 @@ impl Maker<'_> {
     }
 
     /// What the user declared of a recipient: not observed.
-    fn stated(&self, recipient: &Recipient) -> Cell {
+    pub(super) fn stated(&self, recipient: &Recipient) -> Cell {
         let mut lines = vec![self.texts.code("declared", recipient.declared.code())];
         for statement in &recipient.statements {
             let mut parts = vec![statement.kind.to_uppercase().replace('_', " ")];
@@ -199,22 +205,11 @@ impl Maker<'_> {
     }
 
     fn telemetry(&self) -> Table {
-        type Group<'g> = (String, Vec<&'g Flow>);
-        let mut groups: Vec<Group<'_>> = Vec::new();
         let wanted = |flow: &&Flow| matches!(flow.purpose, Purpose::Telemetry | Purpose::Advertising);
-        for flow in self.analysis.flows.iter().filter(wanted) {
-            let host = flow.server_name.as_ref().map_or_else(|| super::index::address_of(&flow.remote).to_owned(), ToString::to_string);
-            match groups
-                .iter_mut()
-                .find(|(known, flows)| *known == host && flows.first().is_some_and(|first| first.purpose == flow.purpose))
-            {
-                Some((_, flows)) => flows.push(flow),
-                None => groups.push((host, vec![flow])),
-            }
-        }
+        let groups = grouped(self.analysis.flows.iter().filter(wanted).map(|flow| ((host_of(flow), flow.purpose), flow)));
         let rows = groups
             .into_iter()
-            .filter_map(|(host, flows)| {
+            .filter_map(|((host, _), flows)| {
                 let first = flows.first()?;
                 let recipient = first.recipient.as_deref().unwrap_or_default();
                 let mut bases: Vec<_> = flows.iter().flat_map(|flow| flow.telemetry_by.iter().copied()).collect();
