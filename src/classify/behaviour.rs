@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::enrich::Talk;
-use crate::enrich::talk::evidence;
+use crate::enrich::talk::{evidence, evidence_at};
 use crate::flow::Message;
-use crate::model::analysis::{Basis, Evidence};
+use crate::model::analysis::Basis;
 use crate::model::codes::{Confidence, Purpose, TelemetryBasis};
 use crate::model::fact::{Carrier, ClientHello};
-use crate::model::text::SafeText;
 
 use super::Verdict;
 
@@ -77,21 +76,12 @@ pub(super) fn websocket(talk: &Talk, habits: &Habits<'_>) -> Option<Verdict> {
     }
     if framed {
         let fact = format!("{small} messages too small for a request, {unasked} without a question before");
-        basis.push(Basis { rule: "websocket_messages".to_owned(), evidence: vec![at_begin(talk, &fact)] });
+        basis.push(Basis { rule: "websocket_messages".to_owned(), evidence: vec![evidence_at(talk.flow.first_frame, &fact)] });
     }
     // Messages alone are a sign only where HTTP/2, which mixes everything, is out of the question, and where they go on.
     let enough = told || framed && only_one && small >= 3 && unasked >= 2;
     let confidence = if told && framed { Confidence::Strong } else { Confidence::Weak };
-    enough.then(|| verdict(Purpose::Signalling, confidence, basis))
-}
-
-fn verdict(purpose: Purpose, confidence: Confidence, basis: Vec<Basis>) -> Verdict {
-    Verdict { basis, ..Verdict::new(purpose, confidence, "", Vec::new()) }
-}
-
-fn at_begin(talk: &Talk, fact: &str) -> Evidence {
-    let frame = talk.flow.first_frame;
-    Evidence { capture: frame.capture, frame: Some(frame.frame), fact: SafeText::from_wire(fact.as_bytes()) }
+    enough.then(|| Verdict::of(Purpose::Signalling, confidence, basis))
 }
 
 /// Messages behind the handshake that no HTTP/1 client or server would send: small ones of the client, and those of either side that follow one
@@ -132,8 +122,8 @@ pub(super) fn beacon(talk: &Talk) -> Option<Verdict> {
         f64::from(beat) / 1e3,
         share * 100.0
     );
-    let basis = vec![Basis { rule: "telemetry_behaviour".to_owned(), evidence: vec![at_begin(talk, &fact)] }];
-    let found = verdict(Purpose::Telemetry, Confidence::Weak, basis);
+    let basis = vec![Basis { rule: "telemetry_behaviour".to_owned(), evidence: vec![evidence_at(talk.flow.first_frame, &fact)] }];
+    let found = Verdict::of(Purpose::Telemetry, Confidence::Weak, basis);
     Some(Verdict { telemetry_by: vec![TelemetryBasis::Behaviour], ..found })
 }
 

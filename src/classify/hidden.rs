@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use crate::enrich::Talk;
+use crate::enrich::talk::evidence_at;
 use crate::flow::{Protocol, Rhythm, Steps, Watched};
-use crate::model::analysis::{Basis, Evidence, Stream};
+use crate::model::analysis::{Basis, Stream};
 use crate::model::codes::{Confidence, MediaKind, Purpose, StreamDirection, TelemetryBasis};
 use crate::model::fact::Side;
 use crate::model::frame::FrameRef;
-use crate::model::text::SafeText;
 use crate::model::time::Instant;
 
 use super::Verdict;
@@ -114,7 +114,7 @@ fn entry(talk: &Talk, side: Side, watched: Watched, rule: &str, fact: &str) -> O
         jitter_max_ms: None,
         framing: Vec::new(),
         confidence: Confidence::Weak,
-        basis: vec![Basis { rule: rule.to_owned(), evidence: vec![receipt(first_frame, fact)] }],
+        basis: vec![Basis { rule: rule.to_owned(), evidence: vec![evidence_at(first_frame, fact)] }],
         repeats: None,
         source: None,
         quiet: None,
@@ -123,10 +123,6 @@ fn entry(talk: &Talk, side: Side, watched: Watched, rule: &str, fact: &str) -> O
         bytes_per_second: Vec::new(),
         per_step_s: 1,
     })
-}
-
-fn receipt(frame: FrameRef, fact: &str) -> Evidence {
-    Evidence { capture: frame.capture, frame: Some(frame.frame), fact: SafeText::from_wire(fact.as_bytes()) }
 }
 
 /// A probable second copy of the microphone: its entry among the streams of the flow, and what the flow serves, then.
@@ -213,9 +209,12 @@ fn copy(talk: &Talk, verdict: &Verdict, microphones: &[Microphone]) -> Option<Co
         None => "media without SSRC".to_owned(),
     };
     let basis = [
-        ("copy_even_pace", receipt(first, &pace)),
-        ("copy_rate", receipt(first, &format!("{:.0} kbit/s sent, {:.0} kbit/s received", rate / 1e3, received.bytes as f64 * 8e6 / span))),
-        ("copy_beside_microphone", receipt(microphone.frame, &beside)),
+        ("copy_even_pace", evidence_at(first, &pace)),
+        (
+            "copy_rate",
+            evidence_at(first, &format!("{:.0} kbit/s sent, {:.0} kbit/s received", rate / 1e3, received.bytes as f64 * 8e6 / span)),
+        ),
+        ("copy_beside_microphone", evidence_at(microphone.frame, &beside)),
     ];
     let basis = basis.into_iter().map(|(rule, evidence)| Basis { rule: rule.to_owned(), evidence: vec![evidence] }).collect();
     let verdict = Verdict { purpose: Purpose::Media, confidence: Confidence::Weak, basis, telemetry_by: Vec::new(), ..verdict.clone() };

@@ -13,12 +13,13 @@ use crate::enrich::knowledge::{ServiceHit, TelemetryHit};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use crate::enrich::talk::evidence;
+use crate::enrich::talk::{evidence, evidence_at};
 use crate::enrich::{Knowledge, Talk};
 use crate::flow::Protocol;
 use crate::model::analysis::{Basis, Evidence, Name, Stream};
 use crate::model::codes::{Confidence, DataClass, NameSource, Purpose, Scope, TelemetryBasis};
 use crate::model::fact::{Fact, Sighting};
+use crate::model::frame::FrameRef;
 use crate::model::text::SafeText;
 
 use behaviour::Habits;
@@ -46,7 +47,10 @@ pub struct Verdict {
 
 impl Verdict {
     fn new(purpose: Purpose, confidence: Confidence, rule: &str, evidence: Vec<Evidence>) -> Self {
-        let basis = vec![Basis { rule: rule.to_owned(), evidence }];
+        Self::of(purpose, confidence, vec![Basis { rule: rule.to_owned(), evidence }])
+    }
+
+    const fn of(purpose: Purpose, confidence: Confidence, basis: Vec<Basis>) -> Self {
         Self {
             purpose,
             confidence,
@@ -166,7 +170,7 @@ fn by_media(talk: &Talk, streams: &[Stream]) -> Option<Verdict> {
     let first = streams.first()?;
     if first.ssrc.is_none() {
         let basis = streams.iter().flat_map(|stream| stream.basis.iter().cloned()).collect();
-        return Some(Verdict { basis, ..Verdict::new(Purpose::Media, Confidence::Weak, "media_rhythm", Vec::new()) });
+        return Some(Verdict::of(Purpose::Media, Confidence::Weak, basis));
     }
     let keyed = talk.speaks("dtls") || talk.speaks("zrtp") || talk.speaks("stun");
     let strongest = streams.iter().map(|stream| stream.packets).max().unwrap_or(0);
@@ -175,10 +179,9 @@ fn by_media(talk: &Talk, streams: &[Stream]) -> Option<Verdict> {
     let evidence = streams
         .iter()
         .take(8)
-        .map(|stream| Evidence {
-            capture: talk.flow.first_frame.capture,
-            frame: Some(stream.frames.first().copied().unwrap_or(0)),
-            fact: SafeText::from_wire(format!("SSRC {}", stream.ssrc.unwrap_or(0)).as_bytes()),
+        .map(|stream| {
+            let frame = FrameRef { capture: talk.flow.first_frame.capture, frame: stream.frames.first().copied().unwrap_or(0) };
+            evidence_at(frame, &format!("SSRC {}", stream.ssrc.unwrap_or(0)))
         })
         .collect();
     Some(Verdict::new(Purpose::Media, confidence, "rtp_streams", evidence))
@@ -191,11 +194,7 @@ fn find(talk: &Talk, matches: impl Fn(&Fact) -> bool) -> Option<&Sighting> {
 fn receipt(talk: &Talk, matches: impl Fn(&Fact) -> bool, fact: &str) -> Vec<Evidence> {
     match find(talk, matches) {
         Some(sighting) => vec![evidence(sighting, fact)],
-        None => vec![Evidence {
-            capture: talk.flow.first_frame.capture,
-            frame: Some(talk.flow.first_frame.frame),
-            fact: SafeText::from_wire(fact.as_bytes()),
-        }],
+        None => vec![evidence_at(talk.flow.first_frame, fact)],
     }
 }
 

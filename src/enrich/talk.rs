@@ -7,6 +7,7 @@ use crate::inspect::Inspection;
 use crate::model::analysis::{Evidence, Name};
 use crate::model::codes::{Initiator, NameSource, Scope};
 use crate::model::fact::{Carrier, ClientHello, Fact, RtpStream, ServerHello, Side, Sighting};
+use crate::model::frame::FrameRef;
 use crate::model::text::{HostName, SafeText};
 
 use super::local::{self, LocalSide};
@@ -204,7 +205,13 @@ fn speaks_as_client(flow: &Flow<Inspection>) -> Side {
 /// A receipt from a sighting.
 #[must_use]
 pub fn evidence(sighting: &Sighting, fact: &str) -> Evidence {
-    Evidence { capture: sighting.first.capture, frame: Some(sighting.first.frame), fact: SafeText::from_wire(fact.as_bytes()) }
+    evidence_at(sighting.first, fact)
+}
+
+/// A receipt from a frame.
+#[must_use]
+pub fn evidence_at(frame: FrameRef, fact: &str) -> Evidence {
+    Evidence { capture: frame.capture, frame: Some(frame.frame), fact: SafeText::from_wire(fact.as_bytes()) }
 }
 
 /// Addresses of a pair, for messages about both.

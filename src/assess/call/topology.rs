@@ -1,9 +1,9 @@
 //! How media travelled, with reasons.
 
 use crate::classify::roles::Judged;
-use crate::model::analysis::{Basis, Evidence, show_socket};
+use crate::enrich::talk::evidence_at;
+use crate::model::analysis::{Basis, show_socket};
 use crate::model::codes::{Role, Topology};
-use crate::model::text::SafeText;
 
 use super::Evidenced;
 
@@ -32,11 +32,7 @@ pub(super) fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topo
             _ => evidence.signs.get(&remote).map(|signs| signs.iter().map(|sign| sign.code()).collect()).unwrap_or_default(),
         };
         let fact = format!("{}: {}", show_socket(judged.talk.remote()), codes.join(", "));
-        let receipt = Evidence {
-            capture: judged.talk.flow.first_frame.capture,
-            frame: Some(judged.talk.flow.first_frame.frame),
-            fact: SafeText::from_wire(fact.as_bytes()),
-        };
+        let receipt = evidence_at(judged.talk.flow.first_frame, &fact);
         let rule = format!("topology_{}", kind.code());
         match basis.iter_mut().find(|known| known.rule == rule) {
             Some(known) => known.evidence.push(receipt),
