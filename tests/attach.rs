@@ -7,6 +7,8 @@
 
 #[path = "attach/made.rs"]
 mod made;
+#[path = "support/shared.rs"]
+mod shared;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,15 +19,11 @@ use wohin::document::package::Package;
 use wohin::limits::DocumentLimits;
 
 use made::annex;
+use shared::shared;
 
 fn documents(kind: &str) -> Vec<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("WOHIN_SHARED").map_or(beside, PathBuf::from).join("assessments").join(kind);
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("skipped: no documents in {}", folder.display());
-        return Vec::new();
-    };
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let Some(folder) = shared(&format!("assessments/{kind}")) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }

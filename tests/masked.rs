@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use support::shared::shared;
 use support::{parts, stderr, text, wohin};
 
 /// Forms in which an address could have slipped into a file. Short numbers stand in files by chance; addresses with such are told apart by
@@ -176,12 +177,7 @@ fn addresses_given_on_the_command_line_are_hidden_too_and_verify_needs_none() {
 
 #[test]
 fn nor_does_that_of_a_call_between_strangers() {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let calls = std::env::var_os("WOHIN_SHARED").map_or(beside, PathBuf::from).join("pcaps/calls");
-    if !calls.is_dir() {
-        eprintln!("skipped: no captures of others beside the repository");
-        return;
-    }
+    let Some(calls) = shared("pcaps/calls") else { return };
     let mut failed = String::new();
     for name in ["whatsapp_login_call.pcap", "teams.pcap", "telegram_voice.pcapng", "wa_video.pcap", "nDPI-sip.pcap"] {
         let captures = [calls.join(name)];

@@ -2,22 +2,19 @@
 //! tools find; this test holds the other side and needs no tool.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+#[path = "support/shared.rs"]
+mod shared;
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use shared::shared;
 use wohin::analyse::{Settings, analyse};
 use wohin::gather::{Input, Quiet, gather};
 use wohin::geo::{Store, UserData};
 use wohin::limits::Limits;
 use wohin::model::analysis::Analysis;
 use wohin::model::codes::Role;
-
-/// The folder with captures and truth, where it is there.
-fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let path = std::env::var_os("WOHIN_SHARED").map_or(beside, PathBuf::from);
-    path.join("pcaps").is_dir().then_some(path)
-}
 
 fn analysed(file: &Path, store: &Store) -> Option<Analysis> {
     let gathered = gather(vec![Input::File(file.to_owned())], &Limits::default(), &mut Quiet);
@@ -29,17 +26,14 @@ fn analysed(file: &Path, store: &Store) -> Option<Analysis> {
 
 #[test]
 fn captures_without_a_call_yield_neither_stream_nor_call() {
-    let Some(shared) = shared() else {
-        eprintln!("skipped: no shared captures");
-        return;
-    };
+    let Some(pcaps) = shared("pcaps") else { return };
     let store = Store::new(&UserData::default()).unwrap();
     let list = include_str!("media/no_call.tsv");
     let (mut looked_at, mut wrong) = (0, Vec::new());
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let file = line.split('\t').next().unwrap();
         // Some hold no readable packet at all, and that is an answer, too.
-        let Some(analysis) = analysed(&shared.join("pcaps").join(file), &store) else { continue };
+        let Some(analysis) = analysed(&pcaps.join(file), &store) else { continue };
         looked_at += 1;
         let streams: usize = analysis.flows.iter().map(|flow| flow.media.len()).sum();
         if streams > 0 || analysis.call.happened || !analysis.call.media_copies.is_empty() {
@@ -52,15 +46,12 @@ fn captures_without_a_call_yield_neither_stream_nor_call() {
 
 #[test]
 fn applications_are_recognised_and_media_endpoints_told_from_those_only_asked() {
-    let Some(shared) = shared() else {
-        eprintln!("skipped: no shared captures");
-        return;
-    };
+    let Some(pcaps) = shared("pcaps") else { return };
     let store = Store::new(&UserData::default()).unwrap();
     let mut wrong = Vec::new();
     for line in include_str!("media/applications.tsv").lines().filter(|line| !line.starts_with('#')) {
         let [file, service, by, media, _] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
-        let analysis = analysed(&shared.join("pcaps").join(file), &store).unwrap();
+        let analysis = analysed(&pcaps.join(file), &store).unwrap();
         let recognised = analysis.flows.iter().any(|flow| {
             flow.application.as_deref() == Some(service) && flow.application_by.as_deref().is_some_and(|told| told.starts_with(by))
         });

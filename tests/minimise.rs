@@ -1,8 +1,12 @@
 //! A payload-free copy says the same as the whole capture, holds no payload, and is its own copy.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+#[path = "support/shared.rs"]
+mod shared;
+
 use std::path::{Path, PathBuf};
 
+use shared::shared;
 use wohin::analyse::{Settings, analyse};
 use wohin::enrich::knowledge::Nothing;
 use wohin::gather::{Input, Quiet, gather};
@@ -24,16 +28,6 @@ fn captures_in(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Captures of others, beside the repository.
-fn shared() -> Option<PathBuf> {
-    let shared = std::env::var_os("WOHIN_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
-    let found = shared.join("pcaps").is_dir().then_some(shared);
-    if found.is_none() {
-        eprintln!("skipped: no ../shared with captures (WOHIN_SHARED)");
-    }
-    found
 }
 
 fn summary(file: &Path) -> Option<serde_json::Value> {
@@ -137,19 +131,19 @@ fn copies_of_the_sample_captures_say_the_same() {
 
 #[test]
 fn copies_of_calls_say_the_same() {
-    let Some(shared) = shared() else { return };
+    let Some(pcaps) = shared("pcaps") else { return };
     let mut files = Vec::new();
-    captures_in(&shared.join("pcaps/calls"), &mut files);
+    captures_in(&pcaps.join("calls"), &mut files);
     files.sort();
     check_all(&files, 30);
 }
 
 #[test]
 fn copies_of_all_other_captures_say_the_same() {
-    let Some(shared) = shared() else { return };
+    let Some(pcaps) = shared("pcaps") else { return };
     let mut files = Vec::new();
-    captures_in(&shared.join("pcaps"), &mut files);
-    files.retain(|file| !file.starts_with(shared.join("pcaps/calls")));
+    captures_in(&pcaps, &mut files);
+    files.retain(|file| !file.starts_with(pcaps.join("calls")));
     files.sort();
     check_all(&files, 100);
 }

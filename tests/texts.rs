@@ -6,6 +6,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use support::shared::shared;
 use support::{stdout, text, wohin};
 use wohin::text::Texts;
 
@@ -143,12 +144,9 @@ const KEPT: &[&str] = &[
 
 #[test]
 fn results_of_real_captures_hold_no_code_without_text() {
-    let shared = std::env::var_os("WOHIN_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let Ok(topics) = std::fs::read_dir(shared.join("pcaps")) else {
-        println!("skipped: no captures of others beside the repository");
-        return;
-    };
-    let mut files: Vec<PathBuf> = topics
+    let Some(pcaps) = shared("pcaps") else { return };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(pcaps)
+        .unwrap()
         .filter_map(|topic| std::fs::read_dir(topic.ok()?.path()).ok())
         .flatten()
         .map(|entry| entry.unwrap().path())

@@ -4,6 +4,8 @@
 
 mod packets;
 mod programs;
+#[path = "../support/shared.rs"]
+mod shared;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};

@@ -6,17 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The shared folder, or why the test is skipped.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(|parent| parent.join("shared"));
-    let root = std::env::var_os("WOHIN_SHARED").map(PathBuf::from).or_else(beside)?;
-    let path = root.join("pcaps").join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is missing", path.display());
-    None
-}
+use super::shared::shared;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -110,15 +100,15 @@ fn all_end_well(folder: &Path) {
 
 #[test]
 fn malformed_captures_end_well() {
-    shared("malformed").as_deref().map(all_end_well);
+    shared("pcaps/malformed").as_deref().map(all_end_well);
 }
 
 #[test]
 fn fragmented_captures_end_well() {
-    shared("fragments").as_deref().map(all_end_well);
+    shared("pcaps/fragments").as_deref().map(all_end_well);
 }
 
 #[test]
 fn all_captures_end_well() {
-    shared("").as_deref().map(all_end_well);
+    shared("pcaps").as_deref().map(all_end_well);
 }

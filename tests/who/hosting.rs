@@ -1,23 +1,17 @@
 //! Servers of a service that one company alone runs are its own, on whatever hosting; a participant's machine never is.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wohin::analyse::{Settings, analyse};
 use wohin::gather::{Input, Quiet, gather};
 use wohin::limits::Limits;
 use wohin::model::Analysis;
 
+use super::shared::shared;
 use super::store;
 
-/// Captures of others lie beside the repository, if at all.
-fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let path = std::env::var_os("WOHIN_SHARED").map_or(beside, PathBuf::from);
-    path.join("pcaps").is_dir().then_some(path)
-}
-
 fn call(folder: &Path, name: &str) -> Analysis {
-    analyse(gather(vec![Input::File(folder.join("pcaps/calls").join(name))], &Limits::default(), &mut Quiet), &Settings::default(), store())
+    analyse(gather(vec![Input::File(folder.join(name))], &Limits::default(), &mut Quiet), &Settings::default(), store())
 }
 
 fn recipient<'a>(analysis: &'a Analysis, address: &str) -> &'a str {
@@ -27,10 +21,7 @@ fn recipient<'a>(analysis: &'a Analysis, address: &str) -> &'a str {
 
 #[test]
 fn servers_on_foreign_hosting_belong_to_the_service() {
-    let Some(folder) = shared() else {
-        eprintln!("skipped: no captures of others beside the repository");
-        return;
-    };
+    let Some(folder) = shared("pcaps/calls") else { return };
     let discord = call(&folder, "discord.pcap");
     assert_eq!(recipient(&discord, "66.22.196.173"), "operator:discord", "by its framing");
     let company = discord.recipients.iter().find(|recipient| recipient.id == "operator:discord").unwrap();

@@ -8,6 +8,8 @@ mod hosting;
 mod known;
 mod lists;
 mod sentences;
+#[path = "../support/shared.rs"]
+mod shared;
 
 use std::io::Cursor;
 use std::path::PathBuf;
