@@ -1,6 +1,6 @@
 //! Which addresses are the tester's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -9,6 +9,8 @@ use ipnet::IpNet;
 use crate::flow::Flow;
 use crate::model::codes::{LocalHow, Scope};
 use crate::model::fact::Side;
+use crate::model::frame::FrameRef;
+use crate::model::time::Instant;
 
 use super::scope::{is_inside, leaves_the_machine, scope};
 
@@ -66,6 +68,8 @@ struct Signs {
     /// Packets exchanged with addresses outside.
     outside: u64,
     opened: u64,
+    /// Its first packet; of one packet the sender goes first.
+    appears: Option<(Instant, FrameRef, bool)>,
 }
 
 /// Who opened a flow, as far as the capture shows.
@@ -79,7 +83,7 @@ pub fn opener<S>(flow: &Flow<S>) -> Option<Side> {
 #[must_use]
 pub fn find<S>(flows: &[Box<Flow<S>>], given: &[Own]) -> LocalSide {
     let signs = signs(flows);
-    let order = by_appearance(flows);
+    let order = by_appearance(&signs);
     let side = |addresses: Vec<IpAddr>, how| {
         let place = |address: &IpAddr| order.iter().position(|known| known == address).map_or(0, |at| at + 1);
         LocalSide { places: addresses.iter().map(place).collect(), addresses, how }
@@ -103,19 +107,10 @@ pub fn find<S>(flows: &[Box<Flow<S>>], given: &[Own]) -> LocalSide {
 }
 
 /// All addresses as they appear.
-fn by_appearance<S>(flows: &[Box<Flow<S>>]) -> Vec<IpAddr> {
-    let mut ends: Vec<_> = flows
-        .iter()
-        .flat_map(|flow| {
-            [flow.first_side, flow.first_side.other()]
-                .into_iter()
-                .enumerate()
-                .map(move |(turn, side)| (flow.first, flow.first_frame.capture, flow.first_frame.frame, turn, flow.key.end(side).ip()))
-        })
-        .collect();
-    ends.sort_unstable();
-    let mut seen = BTreeSet::new();
-    ends.into_iter().map(|(.., address)| address).filter(|address| seen.insert(*address)).collect()
+fn by_appearance(signs: &BTreeMap<IpAddr, Signs>) -> Vec<IpAddr> {
+    let mut order: Vec<_> = signs.iter().map(|(address, sign)| (sign.appears, *address)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, address)| address).collect()
 }
 
 fn signs<S>(flows: &[Box<Flow<S>>]) -> BTreeMap<IpAddr, Signs> {
@@ -126,6 +121,8 @@ fn signs<S>(flows: &[Box<Flow<S>>]) -> BTreeMap<IpAddr, Signs> {
         for side in [Side::A, Side::B] {
             let (own, other) = (flow.key.end(side).ip(), flow.key.end(side.other()).ip());
             let sign = signs.entry(own).or_default();
+            let here = (flow.first, flow.first_frame, side != flow.first_side);
+            sign.appears = Some(sign.appears.map_or(here, |known| known.min(here)));
             // Multicast and broadcast are spoken to, they never are anybody's own.
             if matches!(scope(own), Scope::Multicast | Scope::Unspecified) {
                 continue;

@@ -137,7 +137,7 @@ impl Grades {
             let name = encryption.cipher_suite.as_deref().unwrap_or(code);
             parts.push((self.suite(edition, code, name, encryption.encrypt_then_mac, year), format!("suite:{name}")));
             match &encryption.group {
-                Some(group) => parts.push((edition.group(group, year), format!("group:{group}"))),
+                Some(group) => parts.push((listed(&edition.group, group, year), format!("group:{group}"))),
                 // Resumed, or the message with the group was not captured; suites without (EC)DH have none.
                 None if !name.starts_with("TLS_RSA_") => missing.push("no_key_exchange".to_owned()),
                 None => {}
@@ -152,7 +152,7 @@ impl Grades {
             parts.push((edition.key(&certificate.key, certificate.key_bits), format!("key:{}{bits}", certificate.key)));
             if !certificate.self_signed {
                 let oid = certificate.signature_oid.as_str();
-                parts.push((edition.signature(oid, year), format!("signature:{oid}")));
+                parts.push((listed(&edition.signature, oid, year), format!("signature:{oid}")));
             }
         }
         let worst = parts.iter().map(|(grade, _)| *grade).max();
@@ -179,12 +179,6 @@ impl Edition {
         self.versions.iter().find(|(_, names)| names.iter().any(|name| name == version)).map_or(Grade::D, |(grade, _)| *grade)
     }
 
-    fn group(&self, group: &str, year: i16) -> Grade {
-        self.group.iter().find(|row| row.names.iter().any(|name| name == group)).map_or(Grade::D, |row| aged(row.grade, row.until, year))
-    }
-}
-
-impl Edition {
     /// A key of an unknown length or algorithm is outside the lists, which is not yet a reason against it.
     fn key(&self, algorithm: &str, bits: Option<u32>) -> Grade {
         let of_algorithm = self.key.iter().filter(|row| row.algorithm == algorithm);
@@ -193,17 +187,17 @@ impl Edition {
             None => Grade::B,
         }
     }
-
-    fn signature(&self, oid: &str, year: i16) -> Grade {
-        let row = self.signature.iter().find(|row| row.names.iter().any(|name| name == oid));
-        row.map_or(Grade::D, |row| aged(row.grade, row.until, year))
-    }
 }
 
 /// Whether anything of a key agreement was seen on the flow, or on another path of the same media.
 fn has_handshake(encryption: &Encryption) -> bool {
     let elsewhere = encryption.by.as_deref().is_some_and(|by| by.starts_with("keys"));
     encryption.version.is_some() || encryption.srtp_profile.is_some() || encryption.offered.is_some() || elsewhere
+}
+
+/// The grade of a name in a list; D outside of it.
+fn listed(rows: &[Names], name: &str, year: i16) -> Grade {
+    rows.iter().find(|row| row.names.iter().any(|known| known == name)).map_or(Grade::D, |row| aged(row.grade, row.until, year))
 }
 
 /// What is listed until a year is not recommended after it.

@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_caller_is_found_by_number() {
-        let users = "root:x:0:0:root:/root:/bin/bash\neve:x:1000:1000:Eve:/home/eve:/bin/bash\n";
+        let users = "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\neve:x:1000:1000:Eve:/home/eve:/bin/bash\n";
         let eve = Caller { uid: 1000, gid: 100, name: "eve".to_owned(), home: "/home/eve".to_owned() };
         assert_eq!(user(users, 1000, 100), Some(eve));
         assert_eq!(user(users, 7, 7), None);
