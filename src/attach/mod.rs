@@ -18,6 +18,7 @@ mod tree;
 use crate::document::Block;
 use crate::limits::DocumentLimits;
 
+pub use crate::document::Reference;
 pub use refusal::Refusal;
 
 /// What is attached, already in the language of the reader.
@@ -37,20 +38,6 @@ pub struct Annex {
     pub files: Vec<File>,
     /// The report as PDF, where the bundle holds one.
     pub report: Option<Vec<u8>>,
-}
-
-/// A reference for a checklist item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
-    /// Chapter, as numbered in the checklist: `3.2`.
-    pub chapter: String,
-    /// Number of the item within it.
-    pub number: u32,
-    /// Words by which the item is known in any numbering, lower case; a row of the table must have all of them, each in one of the forms
-    /// that `|` separates.
-    pub words: Vec<String>,
-    /// What to put into the cell.
-    pub text: String,
 }
 
 /// A file of the bundle.

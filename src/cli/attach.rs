@@ -10,7 +10,7 @@ use crate::limits::DocumentLimits;
 use crate::model::Analysis;
 use crate::report::bundle::{self, MANIFEST, Manifest, SUMS};
 use crate::report::verify::{self, Checked};
-use crate::report::{self, Source, View, annex, comparison, custody};
+use crate::report::{self, Source, View, annex, comparison};
 use crate::text::Texts;
 
 use super::args::Attach;
@@ -42,7 +42,9 @@ pub(super) fn run(options: &Attach, lang: Option<&str>) -> Result<Exit, Failure>
     for note in &attached.notes {
         text.push_str(&format!("  {note}\n"));
     }
-    log(options, &checked, &target, &attached.bytes);
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let what = format!("attachment to {name} sha256 {}", bundle::sha256(&attached.bytes));
+    evidence::log(&options.from, &what, &checked.manifest_sha256);
     out(&text)?;
     Ok(Exit::Done)
 }
@@ -72,14 +74,6 @@ fn save(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
-/// A line in the bundle's log; a bundle on a medium that cannot be written stays as it is.
-fn log(options: &Attach, checked: &Checked, target: &Path, bytes: &[u8]) {
-    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let what = format!("attachment to {name} sha256 {}", bundle::sha256(bytes));
-    let entry = custody::Entry { at: &evidence::now(), who: &evidence::who(), what: &what, manifest: &checked.manifest_sha256 };
-    let _ = bundle::note(&options.from, &entry);
-}
-
 /// What is attached.
 fn annex(options: &Attach, checked: &Checked, lang: Option<&str>) -> Result<Annex, Failure> {
     let texts = language::texts(lang.or_else(|| language_of(checked.manifest.as_ref())))?;
@@ -106,15 +100,11 @@ fn of_comparison(compared: &Comparison, texts: &Texts, manifest: &str) -> Annex 
     Annex {
         language: annex::language(texts),
         blocks: annex::of_comparison(&page),
-        references: annex::references_compared(texts, manifest).into_iter().map(reference).collect(),
+        references: annex::references_compared(texts, manifest),
         answers: annex::answers_compared(&page),
         manifest: manifest.to_owned(),
         ..Annex::default()
     }
-}
-
-fn reference(known: annex::Reference) -> attach::Reference {
-    attach::Reference { chapter: known.chapter, number: known.number, words: known.words, text: known.text }
 }
 
 fn of_result(analysis: &Analysis, texts: &Texts, manifest: &str) -> Annex {
@@ -123,7 +113,7 @@ fn of_result(analysis: &Analysis, texts: &Texts, manifest: &str) -> Annex {
     Annex {
         language: annex::language(texts),
         blocks: annex::of_result(&page),
-        references: annex::references(analysis, texts, manifest).into_iter().map(reference).collect(),
+        references: annex::references(analysis, texts, manifest),
         answers: annex::answers(&page, analysis),
         manifest: manifest.to_owned(),
         ..Annex::default()

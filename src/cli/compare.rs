@@ -15,7 +15,7 @@ use crate::text::Texts;
 
 use super::args::Compare;
 use super::runs::{Tools, load, load_all};
-use super::{Exit, Failure, data, evidence, out};
+use super::{Exit, Failure, data, evidence, json, out};
 
 /// Runs it.
 pub(super) fn run(options: &Compare, texts: &Texts) -> Result<Exit, Failure> {
@@ -30,8 +30,7 @@ pub(super) fn run(options: &Compare, texts: &Texts) -> Result<Exit, Failure> {
     if let (Some(caller), Some(callee)) = (&options.caller, &options.callee) {
         let load = |path: &Path| load(path, &tools).map_err(|error| Failure::new(Exit::Nothing, error));
         let ends = both_ends([&load(caller)?, &load(callee)?], options.unmask);
-        let text = serde_json::to_string_pretty(&ends).map_err(failed)?;
-        return out(&format!("{text}\n")).map(|()| Exit::Done);
+        return json(&ends).map(|()| Exit::Done);
     }
     let before = load_all(&options.before, &tools)?;
     let after = load_all(&options.after, &tools)?;
@@ -40,8 +39,7 @@ pub(super) fn run(options: &Compare, texts: &Texts) -> Result<Exit, Failure> {
         write(&compared, before.iter().chain(&after), folder, texts)?;
     }
     if options.json {
-        out(&comparison::json(&compared).map_err(failed)?)?;
-        return Ok(Exit::Done);
+        return json(&compared).map(|()| Exit::Done);
     }
     let last = match &options.output {
         Some(folder) => texts.say("front-report", &[("folder", folder.display().to_string().into())]),
@@ -53,19 +51,6 @@ pub(super) fn run(options: &Compare, texts: &Texts) -> Result<Exit, Failure> {
 
 fn failed(error: impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Nothing, error.to_string())
-}
-
-/// A command line without the addresses of the tester's side, which the comparison does not show.
-fn without_local(parts: Vec<String>) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut is_value = false;
-    for part in parts {
-        if std::mem::replace(&mut is_value, part == "--local") || part == "--local" || part.starts_with("--local=") {
-            continue;
-        }
-        told.push(part);
-    }
-    told
 }
 
 /// A bundle of the comparison, as `analyse` writes one of a result.
@@ -87,7 +72,8 @@ fn write<'a>(compared: &Comparison, runs: impl Iterator<Item = &'a Run>, folder:
         sealed_names: comparison::sealed_names(),
         sealed: &|manifest| comparison::sealed(&comparison::page(compared, &view, texts, Some(manifest))),
         request: Request {
-            command_line: without_local(evidence::command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned()))),
+            // The comparison shows no address of the tester's side.
+            command_line: evidence::without_local(evidence::command_line(), &[]),
             settings: std::iter::once(("lang".to_owned(), texts.tag().into())).collect(),
         },
         notices: evidence::notices(&datasets)?,
@@ -97,15 +83,4 @@ fn write<'a>(compared: &Comparison, runs: impl Iterator<Item = &'a Run>, folder:
         what: "comparison",
     };
     contents.write(folder).map_err(failed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_address_of_the_tester_stands_in_the_command_line() {
-        let given = ["wohin", "compare", "--local", "203.0.113.7", "--local=203.0.113.8", "--before", "a.pcap"].map(str::to_owned);
-        assert_eq!(without_local(given.to_vec()), ["wohin", "compare", "--before", "a.pcap"]);
-    }
 }

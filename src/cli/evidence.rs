@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use crate::model::Analysis;
 use crate::model::analysis::{Dataset, Local};
 use crate::report::bundle::{self, Bundle, Request};
-use crate::report::{Source, View};
+use crate::report::{Source, View, custody};
 use crate::text::Texts;
 
 use super::{Exit, Failure, visible};
@@ -57,8 +57,7 @@ pub(super) fn write(order: Order<'_>, analysis: &Analysis, view: &View, texts: &
     let mut settings: std::collections::BTreeMap<String, serde_json::Value> =
         order.settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     settings.insert("lang".to_owned(), texts.tag().into());
-    let command_line = command_line(std::env::args_os().map(|part| part.to_string_lossy().into_owned()));
-    let request = Request { command_line: without_addresses(command_line, &analysis.local), settings };
+    let request = Request { command_line: without_addresses(command_line(), &analysis.local), settings };
     let bundle = Bundle {
         source: Source { analysis, view, texts, manifest: None },
         formats: order.formats,
@@ -87,7 +86,11 @@ pub(super) fn who() -> String {
 }
 
 /// A command line whose paths tell nothing of the machine: base names alone. Networks look like paths and stay.
-pub(super) fn command_line(parts: impl Iterator<Item = String>) -> Vec<String> {
+pub(super) fn command_line() -> Vec<String> {
+    shown(std::env::args_os().map(|part| part.to_string_lossy().into_owned()))
+}
+
+fn shown(parts: impl Iterator<Item = String>) -> Vec<String> {
     parts.map(|part| visible(&reduced(&part))).collect()
 }
 
@@ -110,23 +113,32 @@ fn without_addresses(parts: Vec<String>, local: &Local) -> Vec<String> {
     if !local.addresses.iter().any(is_hidden) {
         return parts;
     }
+    let places: Vec<String> = local.places.iter().map(|place| format!("--local=#{place}")).collect();
+    without_local(parts, &places)
+}
+
+/// A command line without its `--local`; `instead` stands where the first one stood.
+pub(super) fn without_local(parts: Vec<String>, instead: &[String]) -> Vec<String> {
     let mut told = Vec::new();
     let mut options = parts.into_iter();
-    let mut is_told = false;
+    let mut instead = Some(instead);
     while let Some(part) = options.next() {
-        let names_it = part == "--local";
-        if !names_it && !part.starts_with("--local=") {
+        let is_apart = part == "--local";
+        if !is_apart && !part.starts_with("--local=") {
             told.push(part);
             continue;
         }
-        if names_it {
+        if is_apart {
             options.next();
         }
-        if !std::mem::replace(&mut is_told, true) {
-            told.extend(local.places.iter().map(|place| format!("--local=#{place}")));
-        }
+        told.extend(instead.take().into_iter().flatten().cloned());
     }
     told
+}
+
+/// Adds a step to the custody log of a bundle; one on a medium that cannot be written stays as it is.
+pub(super) fn log(bundle: &Path, what: &str, manifest_sha256: &str) {
+    let _ = bundle::note(bundle, &custody::Entry { at: &now(), who: &who(), what, manifest: manifest_sha256 });
 }
 
 /// Licences and attributions of the data that the result rests on, and of the program.
@@ -151,6 +163,12 @@ pub(super) fn notices(datasets: &[Dataset]) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_address_of_the_tester_stands_in_the_command_line() {
+        let given = ["wohin", "compare", "--local", "203.0.113.7", "--local=203.0.113.8", "--before", "a.pcap"].map(str::to_owned);
+        assert_eq!(without_local(given.to_vec(), &[]), ["wohin", "compare", "--before", "a.pcap"]);
+    }
 
     #[test]
     fn hidden_addresses_are_told_by_their_places() {
@@ -180,7 +198,7 @@ mod tests {
             "C:\\x\\y.pcap",
             "-",
         ];
-        let told = command_line(given.iter().map(|part| (*part).to_owned()));
+        let told = shown(given.iter().map(|part| (*part).to_owned()));
         assert_eq!(told, ["wohin", "analyse", "a b.pcap", "--local", "192.168.1.0/24", "--data=y", "-oout", "y.pcap", "-"]);
     }
 }

@@ -29,7 +29,6 @@ use std::io::Write;
 
 use clap::Parser;
 
-use crate::model::Analysis;
 use crate::model::text::SafeText;
 use crate::report::{self, ReportError};
 
@@ -122,9 +121,9 @@ fn out(text: &str) -> Result<(), Failure> {
 }
 
 /// Writes a result as JSON to standard output, without holding all of it as text.
-fn json(analysis: &Analysis) -> Result<(), Failure> {
+fn json(result: &impl serde::Serialize) -> Result<(), Failure> {
     let mut stdout = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    match report::write_json(analysis, &mut stdout) {
+    match report::write_json(result, &mut stdout) {
         Err(ReportError::Json(error)) if error.is_io() => written(Err(error.into())),
         Err(error) => Err(Failure::new(Exit::Nothing, error.to_string())),
         Ok(()) => written(stdout.flush()),

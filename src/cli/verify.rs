@@ -7,9 +7,9 @@ use clap::Parser;
 use crate::enrich::Knowledge;
 use crate::gather::Input;
 use crate::model::Analysis;
-use crate::report::bundle::{self, Manifest};
+use crate::report;
+use crate::report::bundle::Manifest;
 use crate::report::verify::{self, Checked};
-use crate::report::{self, custody};
 
 use super::args::{Analyse, Args, Command, Verify};
 use super::{Exit, Failure, analyse, complain, data, evidence, out};
@@ -32,15 +32,9 @@ pub(super) fn run(options: &Verify) -> Result<Exit, Failure> {
     text.push_str(&again.told);
     out(&text)?;
     if again.holds {
-        note(options, &checked);
+        evidence::log(&options.bundle, "verification", &checked.manifest_sha256);
     }
     Ok(if again.holds { Exit::Done } else { Exit::NotHeld })
-}
-
-/// Adds the verification to the custody log; a bundle on a medium that cannot be written stays as it is.
-fn note(options: &Verify, checked: &Checked) {
-    let entry = custody::Entry { at: &evidence::now(), who: &evidence::who(), what: "verification", manifest: &checked.manifest_sha256 };
-    let _ = bundle::note(&options.bundle, &entry);
 }
 
 /// What the second analysis came to.

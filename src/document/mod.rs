@@ -9,6 +9,7 @@ pub mod blocks;
 pub mod fonts;
 pub mod html;
 pub mod markdown;
+mod reference;
 pub mod xml;
 
 #[cfg(feature = "office")]
@@ -25,3 +26,4 @@ pub mod word;
 pub mod word_styles;
 
 pub use blocks::{Align, Block, Cell, Column, Picture, Style, Table, Width};
+pub use reference::Reference;

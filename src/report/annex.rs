@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Block;
+use crate::document::{Block, Reference};
 use crate::model::Analysis;
 use crate::model::codes::DataClass;
 use crate::text::Texts;
@@ -30,19 +30,6 @@ const TABLES: [(&str, &[&str]); 7] = [
     ("findings", &["id", "finding", "evidence", "caveats", "items"]),
     ("checklist", &["item", "requirement", "reference"]),
 ];
-
-/// A reference for an item of a checklist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
-    /// Chapter as numbered there.
-    pub chapter: String,
-    /// Number of the item in it.
-    pub number: u32,
-    /// Words by which its row is known.
-    pub words: Vec<String>,
-    /// What to put into the cell.
-    pub text: String,
-}
 
 /// The annex as blocks; the first is its heading. `title` is the key of its text.
 #[must_use]

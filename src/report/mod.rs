@@ -148,15 +148,15 @@ impl Format for Json {
 pub const SUMMARY: &str = "summary.json";
 
 /// Writes what [`json`] gives, bit by bit.
-pub fn write_json(analysis: &Analysis, mut to: impl std::io::Write) -> Result<(), ReportError> {
-    serde_json::to_writer_pretty(&mut to, analysis)?;
+pub fn write_json(result: &impl serde::Serialize, mut to: impl std::io::Write) -> Result<(), ReportError> {
+    serde_json::to_writer_pretty(&mut to, result)?;
     to.write_all(b"\n").map_err(serde_json::Error::io)?;
     Ok(())
 }
 
-/// What stands in `summary.json` and what `--json` prints.
-pub fn json(analysis: &Analysis) -> Result<String, ReportError> {
-    let mut text = serde_json::to_string_pretty(analysis)?;
+/// What stands in the JSON files of bundles and what `--json` prints.
+pub fn json(result: &impl serde::Serialize) -> Result<String, ReportError> {
+    let mut text = serde_json::to_string_pretty(result)?;
     text.push('\n');
     Ok(text)
 }

@@ -47,17 +47,10 @@ pub fn page<'a>(comparison: &Comparison, view: &'a View, texts: &'a Texts, manif
     Page { view, texts, manifest, begin, db_ip: false }
 }
 
-/// What stands in `comparison.json` and what `--json` prints.
-pub fn json(comparison: &Comparison) -> Result<String, ReportError> {
-    let mut text = serde_json::to_string_pretty(comparison)?;
-    text.push('\n');
-    Ok(text)
-}
-
 /// Files that do not show the hash of the manifest.
 pub fn plain(comparison: &Comparison, page: &Page<'_>) -> Result<Vec<Document>, ReportError> {
     Ok(vec![
-        Document { name: COMPARISON.to_owned(), content: json(comparison)?.into_bytes() },
+        Document { name: COMPARISON.to_owned(), content: super::json(comparison)?.into_bytes() },
         Document { name: "comparison.html".to_owned(), content: html::write(page)? },
         Document { name: "comparison.md".to_owned(), content: markdown::write(page.view).into_bytes() },
     ])
