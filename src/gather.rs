@@ -158,7 +158,7 @@ fn walk(
     name: &Path,
     inspector: &mut Inspector,
     progress: &mut dyn Progress,
-) -> Result<(Capture, crate::source::file::FileNotes), SourceError> {
+) -> Result<(Capture, crate::source::record::FileNotes), SourceError> {
     let mut capture = Capture {
         file: SafeText::from_wire(name.file_name().unwrap_or(name.as_os_str()).as_encoded_bytes()),
         sha256: String::new(),

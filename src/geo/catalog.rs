@@ -164,7 +164,7 @@ mod tests {
             for file in files {
                 hash.update(std::fs::read(file).unwrap());
             }
-            assert_eq!(super::super::user::hex(&hash.finalize()), entry.sha256, "{}: run geo/build/make.py", entry.file);
+            assert_eq!(crate::model::text::hex(&hash.finalize()), entry.sha256, "{}: run geo/build/make.py", entry.file);
         }
     }
 

@@ -1,11 +1,11 @@
 //! Data that the user brings: databases by option, and a folder of files that go over the built-in ones.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::model::analysis::Dataset;
+use crate::model::text::hex;
 
 use super::Store;
 use super::error::DataError;
@@ -143,13 +143,4 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, DataError> {
 /// The base name: results hold no paths.
 fn name_of(path: &Path) -> String {
     format!("user:{}", path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
-}
-
-/// Lower-case hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::model::analysis::{Parent, Warning};
 use crate::model::marks;
 use crate::sink::pcapng::{self, Opt, option};
-use crate::source::file::FileNotes;
+use crate::source::record::FileNotes;
 use crate::source::{CaptureFile, SourceError};
 
 use super::{Kept, Minimiser};

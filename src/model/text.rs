@@ -167,6 +167,16 @@ macro_rules! text_type {
 text_type!(HostName, "host name, lower case, other bytes as \\DDD", HostName::from_escaped);
 text_type!(SafeText, "text from the wire, invisible characters escaped", |text: &str| SafeText::from_wire(text.as_bytes()));
 
+/// Lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,6 @@
 //! The evidence bundle: reports, tables, manifest and hashes in a new folder.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::analysis::{Dataset, Tool};
+use crate::model::text::hex;
 
 use super::{Document, FORMATS, ReportError, Source, custody};
 
@@ -309,15 +309,6 @@ fn save(folder: &Path, document: &Document) -> Result<(), BundleError> {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-/// Lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn build() -> BTreeMap<String, String> {

@@ -3,7 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::bundle::hex;
+use crate::model::text::hex;
 
 /// File name.
 pub const FILE: &str = "custody.log";

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::bundle::{MANIFEST, Manifest, SUMS, hex};
+use crate::model::text::hex;
+
+use super::bundle::{MANIFEST, Manifest, SUMS};
 use super::custody;
 
 /// What was found.

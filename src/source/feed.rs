@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use sha2::{Digest, Sha256};
 
 use crate::limits::Limits;
+use crate::model::text::hex;
 
 /// Free bytes in front of each chunk, so that an unfinished record of the chunk before can be put there without moving the chunk.
 pub const HEADROOM: usize = 64 << 10;
@@ -212,14 +213,4 @@ fn read_full(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
-}
-
-/// Bytes as lower-case hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,7 +1,7 @@
 //! Where frames come from: capture files (and, elsewhere, a live interface).
 //!
 //! [`feed`] reads, hashes and unfolds on a thread of its own; [`window`] gives contiguous views of what it read; [`pcap`] and [`pcapng`] walk
-//! the records; [`file`] ties them together.
+//! the records, which [`record`] describes; [`file`] ties them together.
 
 pub mod device;
 pub mod feed;
@@ -10,6 +10,7 @@ pub mod file;
 pub mod live;
 pub mod pcap;
 pub mod pcapng;
+pub mod record;
 pub mod window;
 
 use std::path::PathBuf;

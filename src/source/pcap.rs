@@ -4,7 +4,7 @@
 use crate::model::link_type::LinkType;
 use crate::model::time::Instant;
 
-use super::file::{Fault, Next, Record};
+use super::record::{Fault, Next, Record};
 use super::window::Window;
 
 /// Bytes of the file header.

@@ -9,7 +9,7 @@ use crate::model::marks;
 use crate::model::text::{HostName, SafeText};
 use crate::model::time::Instant;
 
-use super::file::{Fault, FileNotes, InterfaceNote, Next, Record};
+use super::record::{Fault, FileNotes, InterfaceNote, Next, Record};
 use super::window::Window;
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;

@@ -4,10 +4,9 @@ use sha2::{Digest, Sha256};
 use x509_parser::prelude::{AttributeTypeAndValue, FromDer, GeneralName, SubjectPublicKeyInfo, X509Certificate, X509Name};
 use x509_parser::public_key::PublicKey;
 
-use super::ja4::hex;
 use crate::dissect::Reader;
 use crate::model::fact::{Carrier, Certificate};
-use crate::model::text::{HostName, SafeText};
+use crate::model::text::{HostName, SafeText, hex};
 use crate::model::time::Instant;
 
 /// Certificates read of one chain; real chains have fewer than ten.

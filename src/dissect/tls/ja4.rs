@@ -1,11 +1,9 @@
 //! JA4, the fingerprint of a TLS client. Only this one of the JA4 family is free to use (BSD-3-Clause, `FoxIO`); no other is computed.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use crate::model::fact::Carrier;
-use crate::model::text::SafeText;
+use crate::model::text::{SafeText, hex};
 
 /// Extension types that JA4 counts but leaves out of its second hash: they say where the client goes, not what it is.
 const SERVER_NAME: u16 = 0;
@@ -110,16 +108,6 @@ fn hashed(text: &str) -> String {
     let mut hex = hex(&Sha256::digest(text.as_bytes()));
     hex.truncate(EMPTY.len());
     hex
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]
