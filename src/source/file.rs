@@ -1,7 +1,7 @@
 //! One capture file: opened, walked, closed with its hash and what it said about itself.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::limits::Limits;
@@ -48,6 +48,9 @@ impl CaptureFile {
         let mut notes = FileNotes { comment_cap: limits.comments, ..FileNotes::default() };
         let enough = window.ensure(pcap::FILE_HEADER);
         if let Some(cause) = window.take_failure() {
+            if cause.kind() == ErrorKind::IsADirectory {
+                return Err(SourceError::Folder { file: name });
+            }
             return Err(SourceError::Read { file: name, offset: window.offset(), cause });
         }
         let head = window.bytes();

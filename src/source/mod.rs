@@ -38,6 +38,12 @@ pub enum SourceError {
         /// Why.
         cause: std::io::Error,
     },
+    /// A folder was named.
+    #[error("{} is a folder, not a capture; name the files of one call in it, or use `wohin collect` for many captures", file.display())]
+    Folder {
+        /// Folder.
+        file: PathBuf,
+    },
     /// Nothing in it.
     #[error("{} is empty (0 bytes); a capture file begins with a header of at least 24 bytes: record again", file.display())]
     Empty {
