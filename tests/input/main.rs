@@ -233,7 +233,8 @@ fn standard_input_and_files_that_cannot_be_read() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("broken.pcap"), "the file that could not be read is named");
     let output = run(&[broken], b"");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("broken.pcap is no pcap or pcapng file"));    let folder = folder.path().to_str().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("broken.pcap is no pcap or pcapng file"));
+    let folder = folder.path().to_str().unwrap();
     let output = run(&[folder, "-"], &pcap(&call(), false));
     assert_eq!(output.status.code(), Some(0), "what can be read is read");
     assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("{folder} is a folder, not a capture")));
