@@ -1,0 +1,135 @@
+//! The tables behind page one: every row with its evidence.
+
+mod basis;
+mod findings;
+mod protection;
+mod recipients;
+mod traffic;
+
+use crate::model::analysis::{Analysis, Evidence, Finding, Recipient};
+use crate::text::Texts;
+
+use super::index::Index;
+use super::party;
+use super::table::{Cell, Column, Row, Table};
+
+/// Rows that a readable report lists of what a capture may have many of; the tables for other programs (`flows.csv`, `summary.json`) have all.
+const LISTED: usize = 2000;
+/// Lines of one cell.
+const LINES: usize = 12;
+
+/// What tables are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Maker<'a> {
+    /// The result.
+    pub(super) analysis: &'a Analysis,
+    /// Ways through it.
+    pub(super) index: &'a Index<'a>,
+    /// The language.
+    pub(super) texts: &'a Texts,
+}
+
+/// Recipients, those first that most was sent to.
+pub(super) fn by_volume(recipients: &[Recipient]) -> Vec<&Recipient> {
+    let mut list: Vec<&Recipient> = recipients.iter().collect();
+    list.sort_by(|a, b| b.bytes_sent.cmp(&a.bytes_sent).then_with(|| a.id.cmp(&b.id)));
+    list
+}
+
+/// All tables, in reading order.
+#[must_use]
+pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<Table> {
+    let maker = Maker { analysis, index, texts };
+    vec![
+        maker.recipients(),
+        maker.telemetry(),
+        maker.before_call(),
+        maker.transfers(),
+        maker.declared_observed(),
+        maker.encryption_shares(),
+        maker.encryption(),
+        maker.disclosures(),
+        maker.findings(),
+        maker.checklist(),
+        maker.article_30(),
+        maker.article_13(),
+        maker.transfer_assessment(),
+        maker.clauses(),
+        maker.impact_assessment(),
+        maker.endpoints(),
+        maker.streams(),
+        maker.flows(),
+        maker.set_aside(),
+        maker.captures(),
+        maker.unseen(),
+        maker.datasets(),
+    ]
+}
+
+impl Maker<'_> {
+    /// A table with its texts: `table-<id>` the title, `table-<id>-note` and `table-<id>-empty` what stands around it. Columns end with `#`
+    /// where they hold numbers.
+    pub(super) fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
+        let column = |name: &&'static str| {
+            let (key, numeric) = name.strip_suffix('#').map_or((*name, false), |key| (key, true));
+            Column { key, title: self.texts.code("column", key), numeric }
+        };
+        let mut notes = vec![self.texts.text(&format!("table-{id}-note"))];
+        let all = rows.len();
+        let mut rows = rows;
+        if all > LISTED {
+            rows.truncate(LISTED);
+            notes.push(self.texts.say("table-cut", &[("shown", (LISTED as u64).into()), ("count", (all as u64).into())]));
+        }
+        Table {
+            id,
+            title: self.texts.text(&format!("table-{id}")),
+            notes,
+            columns: columns.iter().map(column).collect(),
+            rows,
+            empty: self.texts.text(&format!("table-{id}-empty")),
+        }
+    }
+
+    pub(super) fn bytes(&self, bytes: u64) -> Cell {
+        Cell::number(self.texts.bytes(bytes), bytes)
+    }
+
+    fn count(&self, count: u64) -> Cell {
+        Cell::number(self.texts.number(count), count)
+    }
+
+    pub(super) fn name(&self, id: &str) -> String {
+        self.index.recipient(id).map_or_else(|| id.to_owned(), |recipient| party::name(recipient, self.index, self.texts))
+    }
+
+    /// Lines of a cell, cut visibly where there are too many.
+    pub(super) fn lines(&self, mut lines: Vec<String>) -> Cell {
+        let all = lines.len();
+        if all > LINES {
+            lines.truncate(LINES);
+            lines.push(self.texts.say("cell-more", &[("count", ((all - LINES) as u64).into())]));
+        }
+        lines.into()
+    }
+
+    /// `call.pcap, frame 812: SNI=…`.
+    fn evidence(&self, evidence: &Evidence) -> String {
+        let fact = evidence.fact.as_str();
+        let Some(frame) = evidence.frame else { return fact.to_owned() };
+        let number = ("frame", frame.to_string().into());
+        let what = ("fact", fact.into());
+        match self.analysis.captures.get(usize::from(evidence.capture)) {
+            Some(capture) if self.analysis.captures.len() > 1 => {
+                self.texts.say("evidence-in-file", &[number, what, ("file", capture.file.as_str().into())])
+            }
+            _ => self.texts.say("evidence", &[number, what]),
+        }
+    }
+
+    /// Findings that name something, by id.
+    pub(super) fn findings_about(&self, key: &str, value: &str) -> Vec<String> {
+        let about = |finding: &&Finding| finding.about.get(key).is_some_and(|values| values.iter().any(|known| known == value));
+        self.analysis.findings.iter().filter(about).map(|finding| finding.id.clone()).collect()
+    }
+}
