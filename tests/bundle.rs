@@ -44,6 +44,10 @@ fn it_holds_everything_and_sha256sum_agrees() {
     let files = files(&made);
     for name in [
         "report.html",
+        #[cfg(feature = "pdf")]
+        "report.pdf",
+        #[cfg(feature = "office")]
+        "report.docx",
         "report.md",
         "summary.json",
         "flows.csv",

@@ -42,6 +42,7 @@ const LIBRARIES: &[(&str, Option<&str>)] = &[
     ("quick_xml", Some("attach/tree.rs")),
     ("zip", Some("document/package.rs")),
     ("resvg", Some("document/picture.rs")),
+    ("minisign", Some("report/signature.rs")),
     ("typst", Some("document/pdf/world.rs")),
     ("typst_pdf", Some("document/pdf/world.rs")),
 ];

@@ -40,6 +40,8 @@ pub(super) enum Command {
     Analyse(Box<Analyse>),
     /// Check an evidence bundle: hashes, and the analysis again where its captures are at hand
     Verify(Verify),
+    /// Sign an evidence bundle with a key of minisign: a file beside the hashes
+    Sign(Sign),
     /// Put a bundle into an assessment (.docx, .odt, .pdf, .md, .html, PIA export), as a new file
     #[cfg(feature = "office")]
     Attach(Attach),
@@ -128,9 +130,23 @@ pub(super) struct Verify {
     /// Captures that do not lie in the bundle, and other files that the analysis was given
     #[arg(value_name = "FILE")]
     pub captures: Vec<PathBuf>,
+    /// Public key of minisign (a file, or the key itself) by whose owner the bundle must be signed
+    #[arg(long, value_name = "FILE|KEY")]
+    pub public_key: Option<String>,
     /// Data sets
     #[command(flatten)]
     pub data: OwnData,
+}
+
+/// Options of `sign`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Sign {
+    /// Folder that `wohin analyse -o` or `wohin compare -o` wrote
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// Secret key, as `minisign -G` writes it; its password is asked for (or the first line of standard input)
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
 }
 
 /// Data sets that the user brings.

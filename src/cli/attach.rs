@@ -10,7 +10,7 @@ use crate::limits::DocumentLimits;
 use crate::model::Analysis;
 use crate::report::bundle::{self, MANIFEST, Manifest, SUMS};
 use crate::report::verify::{self, Checked};
-use crate::report::{self, Source, View, annex, comparison};
+use crate::report::{self, Source, View, annex, comparison, signature};
 use crate::text::Texts;
 
 use super::args::Attach;
@@ -129,7 +129,8 @@ fn language_of(manifest: Option<&Manifest>) -> Option<&str> {
 fn files(folder: &Path, checked: &Checked) -> Result<Vec<File>, Failure> {
     let Some(manifest) = &checked.manifest else { return Ok(Vec::new()) };
     let captures: Vec<&str> = manifest.captures.iter().map(|capture| capture.file.as_str()).collect();
-    let mut names: Vec<&str> = manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS]).collect();
+    let mut names: Vec<&str> =
+        manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS, signature::FILE]).collect();
     names.sort_unstable();
     names.dedup();
     names.retain(|name| ![PDF, PDF_COMPARED].contains(name) && !captures.contains(name) && folder.join(name).exists());

@@ -23,6 +23,7 @@ mod progress;
 mod prove;
 mod resolve;
 mod runs;
+mod sign;
 mod verify;
 
 use std::io::Write;
@@ -66,6 +67,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         }
         Some(args::Command::Analyse(options)) => analyse::run(&options, &language::texts(args.lang.as_deref())?),
         Some(args::Command::Verify(options)) => verify::run(&options),
+        Some(args::Command::Sign(options)) => sign::run(&options),
         #[cfg(feature = "office")]
         Some(args::Command::Attach(options)) => attach::run(&options, args.lang.as_deref()),
         Some(args::Command::Assert(options)) => assert::run(&options),

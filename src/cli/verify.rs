@@ -9,6 +9,7 @@ use crate::gather::Input;
 use crate::model::Analysis;
 use crate::report;
 use crate::report::bundle::Manifest;
+use crate::report::signature::{self, Held};
 use crate::report::verify::{self, Checked};
 
 use super::args::{Analyse, Args, Command, Verify};
@@ -28,6 +29,13 @@ pub(super) fn run(options: &Verify) -> Result<Exit, Failure> {
         return Ok(Exit::NotHeld);
     }
     let mut text = format!("hashes: {} files hold\n", checked.held);
+    match signed(options)? {
+        Ok(told) => text.push_str(&told),
+        Err(broken) => {
+            complain(&[broken]);
+            return Ok(Exit::NotHeld);
+        }
+    }
     let again = again(options, &checked)?;
     text.push_str(&again.told);
     out(&text)?;
@@ -35,6 +43,19 @@ pub(super) fn run(options: &Verify) -> Result<Exit, Failure> {
         evidence::log(&options.bundle, "verification", &checked.manifest_sha256);
     }
     Ok(if again.holds { Exit::Done } else { Exit::NotHeld })
+}
+
+/// What the signature says, or why it does not hold. Without a key there is nothing to hold it against.
+fn signed(options: &Verify) -> Result<Result<String, String>, Failure> {
+    let Some(key) = &options.public_key else {
+        let told = if signature::exists(&options.bundle) { "signature: not checked; name the public key with --public-key\n" } else { "" };
+        return Ok(Ok(told.to_owned()));
+    };
+    let held = signature::check(&options.bundle, key).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
+    Ok(match held {
+        Held::Yes { key } => Ok(format!("signature: holds, by key {key}\n")),
+        Held::No(why) => Err(why),
+    })
 }
 
 /// What the second analysis came to.

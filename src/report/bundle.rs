@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::analysis::{Dataset, Tool};
 use crate::model::text::hex;
 
-use super::{Document, FORMATS, ReportError, Source, custody};
+use super::{Document, FORMATS, ReportError, Source, custody, signature};
 
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -252,7 +252,7 @@ impl Contents<'_> {
         for (entry, source) in &self.captures {
             let shown = entry.file.as_str();
             if let Some(path) = source {
-                if [MANIFEST, SUMS, custody::FILE].contains(&shown) || hashes.contains_key(shown) {
+                if [MANIFEST, SUMS, custody::FILE, signature::FILE].contains(&shown) || hashes.contains_key(shown) {
                     return Err(BundleError::NameTaken(shown.to_owned()));
                 }
                 fs::copy(path, folder.join(shown)).map_err(io_error(path, "cannot copy"))?;

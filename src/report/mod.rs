@@ -16,6 +16,7 @@ mod markdown;
 mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
+pub mod signature;
 pub mod streams;
 pub mod svg;
 pub mod terminal;
