@@ -27,6 +27,8 @@ fn captures(folder: &Path) -> Vec<PathBuf> {
     let sample = fs::read(root.join("captures/series/relay/direct-1.pcap")).unwrap();
     let mut list: Vec<PathBuf> =
         (0..SYNTHETIC).map(|number| moved(&sample, number, &folder.join(format!("visit-{number:03}.pcap")))).collect();
+    // Some with telemetry, so that its sums are more than nothing.
+    list.extend(["on-1", "on-2", "off-but-one"].map(|name| root.join(format!("captures/series/telemetry/{name}.pcap"))));
     let shared = std::env::var_os("WOHIN_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from).join("pcaps");
     let mut others = Vec::new();
     find(&shared, &mut others);
@@ -195,6 +197,7 @@ fn duckdb_comes_to_the_sums_of_the_results() {
         assert_eq!(told.get(*name), Some(sum), "{name}");
     }
     assert_eq!(told.len(), sums.0.len());
+    assert!(told["telemetry_flows"] > 0 && told["flow_bytes_sent"] > 0, "{told:?}");
 }
 
 /// Every file of a collection with its bytes.

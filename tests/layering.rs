@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("collect", &[]),
     // Showing: the result and the texts.
     ("text", &[]),
-    ("report", &["text", "document", "compare"]),
+    ("report", &["text", "document", "compare", "policy"]),
     // Documents for people: blocks and the ways to write them down, without any word on what they say.
     ("document", &[]),
     ("attach", &["document"]),

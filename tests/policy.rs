@@ -111,6 +111,37 @@ fn every_kind_of_rule_holds_and_breaks() {
 }
 
 #[test]
+fn the_short_list_speaks_both_languages() {
+    let bench = Bench::new();
+    let policy = "[recipients]\nallow = [\"nobody\"]\n[services]\nallow = [\"unrecognised\"]\n";
+    let (exit, german, _) = bench.assert(policy, &["--lang".into(), "de".into()]);
+    assert_eq!(exit, 4);
+    for words in ["VERLETZT     recipients", "eingehalten  services", "Empfänger nicht erlaubt: metrics.example", "192.0.2.80"] {
+        assert!(german.contains(words), "no {words:?} in {german}");
+    }
+    let (_, english, _) = bench.assert(policy, &["--lang".into(), "en".into()]);
+    for words in ["BROKEN  recipients", "holds   services", "recipient not allowed: metrics.example"] {
+        assert!(english.contains(words), "no {words:?} in {english}");
+    }
+}
+
+#[test]
+fn a_router_that_reports_an_error_has_received_nothing() {
+    let bench = Bench::new();
+    let capture = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures/series/telemetry/on-1.pcap");
+    let (_, summary, _) = wohin(&["analyse".into(), capture.clone(), "--json".into()]);
+    let summary: Value = serde_json::from_str(&summary).unwrap();
+    let router = summary["endpoints"].as_array().unwrap().iter().find(|endpoint| endpoint["address"] == "203.0.113.1").unwrap();
+    assert_eq!((&router["bytes_sent"], router["bytes_received"].as_u64().unwrap() > 0), (&json!(0), true));
+    let file = bench.folder.path().join("sent.toml");
+    let allowed =
+        r#"["address:192.0.2.53", "domain:conference.example", "domain:metrics.example", "domain:relay.example", "participants"]"#;
+    fs::write(&file, format!("[recipients]\nallow = {allowed}\n")).unwrap();
+    let (exit, out, error) = wohin(&["assert".into(), file, capture]);
+    assert_eq!(exit, 0, "{out}{error}");
+}
+
+#[test]
 fn a_phase_that_was_not_marked_breaks_its_rule() {
     let bench = Bench::new();
     let (exit, out, _) = bench.assert("[[phases]]\nlabel = \"idle\"\nwithout = [\"media\"]\n", &["--json".into()]);
@@ -137,7 +168,8 @@ fn junit_has_a_case_for_each_rule() {
     let (exit, _, error) = bench.assert(policy, &["--junit".into(), file.clone()]);
     assert_eq!(exit, 4, "{error}");
     let xml = fs::read_to_string(file).unwrap();
-    assert!(xml.contains("<testsuites name=\"a &lt; b\" tests=\"2\" failures=\"1\">"), "{xml}");
+    assert!(xml.contains("<testsuites name=\"a &lt; b\" tests=\"2\" failures=\"1\" errors=\"0\">"), "{xml}");
+    roxmltree::Document::parse(&xml).unwrap();
     assert!(xml.contains("<testcase classname=\"wohin.services\" name=\"services\"/>"), "{xml}");
     assert!(xml.contains("<failure type=\"recipient_not_allowed\""), "{xml}");
 }
@@ -154,7 +186,15 @@ fn a_policy_that_cannot_be_read_is_a_wrong_use() {
 fn a_run_that_cannot_be_read_does_not_hold() {
     let bench = Bench::new();
     let missing = bench.folder.path().join("missing.pcap");
-    let (exit, _, error) = bench.assert("[services]\nallow = [\"unrecognised\"]\n", std::slice::from_ref(&missing));
+    let junit = bench.folder.path().join("junit.xml");
+    let more = [missing, "--json".into(), "--junit".into(), junit.clone()];
+    let (exit, out, error) = bench.assert("[services]\nallow = [\"unrecognised\"]\n", &more);
     assert_eq!(exit, 4, "{error}");
     assert!(error.contains("missing.pcap"), "{error}");
+    let told: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&told["held"], &told["unreadable"]), (&json!(false), &json!(["missing.pcap"])));
+    let xml = fs::read_to_string(junit).unwrap();
+    assert!(xml.contains("tests=\"2\" failures=\"0\" errors=\"1\""), "{xml}");
+    assert!(xml.contains("<testsuite name=\"missing.pcap\"") && xml.contains("<error type=\"unreadable\""), "{xml}");
+    roxmltree::Document::parse(&xml).unwrap();
 }

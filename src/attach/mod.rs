@@ -76,7 +76,7 @@ pub enum Note {
     #[error("a checklist table was found, but no row for the items {0}")]
     ItemsNotFound(String),
     /// Pages came into a document that does not tell its structure.
-    #[error("the document has no structure for screen readers, so the appended pages have none either; report.pdf in the bundle has")]
+    #[error("the document has no structure for screen readers, so the appended pages have none either; the PDF in the bundle has")]
     Untagged,
     /// A PDF no longer keeps to an archive standard.
     #[error("the document claimed {0}, which does not allow attached files of any kind; the claim was taken out of its metadata")]

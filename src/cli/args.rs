@@ -250,7 +250,7 @@ pub(super) struct Compare {
     #[arg(long, requires = "caller")]
     pub unmask: bool,
     /// Write the comparison as reports, JSON and hashes into a new folder; it can be attached to an assessment
-    #[arg(short = 'o', long = "output", value_name = "DIR", conflicts_with = "caller")]
+    #[arg(short = 'o', long = "output", value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Print the comparison as JSON and nothing else
     #[arg(long)]
@@ -274,6 +274,9 @@ pub(super) struct Assert {
     /// Print the outcome as JSON and nothing else
     #[arg(long)]
     pub json: bool,
+    /// Write the outcome as reports, JSON and hashes into a new folder; it can be attached to an assessment
+    #[arg(short = 'o', long = "output", value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// Write the outcome as XML in the form of `JUnit`, for CI systems
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,

@@ -4,32 +4,40 @@ use std::path::Path;
 
 use crate::analyse::Settings;
 use crate::limits::Limits;
-use crate::policy::value::Assertion;
+use crate::policy::value::{Assertion, Breach, RuleResult};
 use crate::policy::{Policy, junit};
+use crate::report::comparison::{Shown as _, sentence};
+use crate::report::terminal;
+use crate::text::Texts;
 
 use super::args::Assert;
-use super::runs::{Tools, load_all};
-use super::{Exit, Failure, data, out};
+use super::runs::{Tools, load_each};
+use super::{Exit, Failure, compared, data, evidence, json, out};
 
 /// Runs it. A run that cannot be read breaks every policy: nobody knows what it holds.
-pub(super) fn run(options: &Assert) -> Result<Exit, Failure> {
+pub(super) fn run(options: &Assert, texts: &Texts) -> Result<Exit, Failure> {
+    if let Some(folder) = &options.output {
+        evidence::check(folder, &[])?;
+    }
     let policy = read(&options.policy)?;
     let knowledge = data::store(&options.data)?;
     let settings = Settings { local: options.local.clone(), ..Settings::default() };
     let limits = Limits::default();
-    let runs = load_all(&options.runs, &Tools { knowledge: &knowledge, settings: &settings, limits: &limits })?;
-    let assertion = policy.hold(&runs);
+    let (runs, refused) = load_each(&options.runs, &Tools { knowledge: &knowledge, settings: &settings, limits: &limits })?;
+    let assertion = policy.hold(&runs, refused.iter().map(|one| one.name.to_string()).collect());
     if let Some(file) = &options.junit {
         std::fs::write(file, junit::junit(&assertion))
             .map_err(|error| Failure::new(Exit::Nothing, format!("cannot write {}: {error}; choose another place", file.display())))?;
     }
-    if options.json {
-        let text = serde_json::to_string_pretty(&assertion).map_err(|error| Failure::new(Exit::Nothing, error.to_string()))?;
-        out(&format!("{text}\n"))?;
-    } else {
-        out(&list(&assertion))?;
+    if let Some(folder) = &options.output {
+        compared::write(&assertion, &assertion.view(texts), &runs, folder, texts)?;
     }
-    Ok(if assertion.held && runs.len() == options.runs.len() { Exit::Done } else { Exit::NotHeld })
+    if options.json {
+        json(&assertion)?;
+    } else {
+        out(&list(&assertion, texts))?;
+    }
+    Ok(if assertion.held { Exit::Done } else { Exit::NotHeld })
 }
 
 fn read(file: &Path) -> Result<Policy, Failure> {
@@ -39,21 +47,58 @@ fn read(file: &Path) -> Result<Policy, Failure> {
     Policy::parse(&shown, &text).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
 }
 
-/// The short list: a line for each rule, and one for each thing that breaks it.
-fn list(assertion: &Assertion) -> String {
+/// Things that break a rule, listed of each rule.
+const LISTED: usize = 8;
+
+/// The short list: a line for each rule, and below it what breaks it, with the runs and the filter that shows it in the first of them.
+fn list(assertion: &Assertion, texts: &Texts) -> String {
+    let marks = ["policy-holds", "policy-breaks"].map(|key| texts.text(key));
+    let width = marks.iter().map(|mark| mark.chars().count()).max().unwrap_or(0);
+    let run_name = |run: usize| assertion.runs.iter().find(|known| known.run == run).map_or("", |known| known.name.as_str());
     let mut text = String::new();
     for rule in &assertion.rules {
-        text.push_str(&format!("{} {}\n", if rule.held { "holds " } else { "BROKEN" }, rule.rule));
-        for breach in &rule.evidence {
-            let name = assertion.runs.iter().find(|run| run.run == breach.run).map_or("", |run| run.name.as_str());
-            text.push_str(&format!("       {name}: {}\n", junit::line(breach)));
+        let [holds, breaks] = &marks;
+        text.push_str(&format!("{:width$}  {}\n", if rule.held { holds } else { breaks }, rule.rule));
+        let things = things(rule);
+        for (breach, runs) in things.iter().take(LISTED) {
+            let names: Vec<&str> = runs.iter().map(|run| run_name(*run)).collect();
+            let sentence = format!("{} ({})", sentence(breach, texts), names.join(&texts.text("list-comma")));
+            text.push_str(&terminal::indented(&sentence, width + 2));
             if let Some(filter) = &breach.display_filter {
-                text.push_str(&format!("         {filter}\n"));
+                // On one line, whatever its length: it is there to be copied.
+                text.push_str(&format!("{:width$}    {filter}\n", ""));
             }
         }
-        if rule.evidence_left_out > 0 {
-            text.push_str(&format!("       and {} more\n", rule.evidence_left_out));
+        let more = things.len().saturating_sub(LISTED) + rule.evidence_left_out;
+        if more > 0 {
+            let more = texts.say("cell-more", &[("count", (more as u64).into())]);
+            text.push_str(&terminal::indented(&more, width + 2));
         }
     }
+    if !assertion.unreadable.is_empty() {
+        let files = assertion.unreadable.join(&texts.text("list-comma"));
+        text.push_str(&terminal::indented(&texts.say("policy-unreadable", &[("files", files.into())]), 0));
+    }
     text
+}
+
+/// Breaches of a rule, the same thing in several runs once, with these runs.
+fn things(rule: &RuleResult) -> Vec<(&Breach, Vec<usize>)> {
+    // What tells one call from the next, and is not what is wrong.
+    const PER_RUN: [&str; 2] = ["bytes", "remote"];
+    let same = |one: &Breach, other: &Breach| {
+        let told = |breach: &Breach| {
+            let named = breach.parameters.iter().filter(|(name, _)| !PER_RUN.contains(&name.as_str()));
+            named.map(|(name, value)| (name.clone(), value.clone())).collect::<Vec<_>>()
+        };
+        one.code == other.code && one.subject == other.subject && told(one) == told(other)
+    };
+    let mut list: Vec<(&Breach, Vec<usize>)> = Vec::new();
+    for breach in &rule.evidence {
+        match list.iter_mut().find(|(known, _)| same(known, breach)) {
+            Some((_, runs)) => runs.push(breach.run),
+            None => list.push((breach, vec![breach.run])),
+        }
+    }
+    list
 }

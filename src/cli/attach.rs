@@ -5,21 +5,19 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::attach::{self, Annex, File};
-use crate::compare::Comparison;
 use crate::limits::DocumentLimits;
 use crate::model::Analysis;
 use crate::report::bundle::{self, MANIFEST, Manifest, SUMS};
+use crate::report::comparison::{self, Compared, Kind, Shown};
 use crate::report::verify::{self, Checked};
-use crate::report::{self, Source, View, annex, comparison, signature};
+use crate::report::{self, Source, View, annex, signature};
 use crate::text::Texts;
 
 use super::args::Attach;
 use super::{Exit, Failure, complain, evidence, language, out};
 
-/// Name of the report that goes into a PDF.
-const PDF: &str = "report.pdf";
-/// The same of a comparison.
-const PDF_COMPARED: &str = "comparison.pdf";
+/// Name of the report of a result, without its ending; the PDF goes into a PDF as pages.
+const REPORT: &str = "report";
 
 /// Runs it. `lang` is what was asked for; else the language of the bundle is taken.
 pub(super) fn run(options: &Attach, lang: Option<&str>) -> Result<Exit, Failure> {
@@ -77,31 +75,35 @@ fn save(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// What is attached.
 fn annex(options: &Attach, checked: &Checked, lang: Option<&str>) -> Result<Annex, Failure> {
     let texts = language::texts(lang.or_else(|| language_of(checked.manifest.as_ref())))?;
-    let compared = options.from.join(comparison::COMPARISON);
-    let (mut annex, pdf) = if compared.exists() {
-        (of_comparison(&read(&compared)?, &texts, &checked.manifest_sha256), PDF_COMPARED)
-    } else {
-        (of_result(&read(&options.from.join(report::SUMMARY))?, &texts, &checked.manifest_sha256), PDF)
+    let stem = Kind::STEMS.into_iter().find(|stem| options.from.join(format!("{stem}.json")).exists());
+    let manifest = &checked.manifest_sha256;
+    let mut annex = match stem {
+        Some(stem) => match read(&options.from.join(format!("{stem}.json")), |json| Compared::read(stem, json))? {
+            Compared::Settings(settings) => of_comparison(&*settings, &texts, manifest),
+            Compared::Ends(ends) => of_comparison(&*ends, &texts, manifest),
+            Compared::Policy(assertion) => of_comparison(&*assertion, &texts, manifest),
+        },
+        None => of_result(&read(&options.from.join(report::SUMMARY), |json| serde_json::from_slice(json))?, &texts, manifest),
     };
     annex.files = files(&options.from, checked)?;
-    annex.report = fs::read(options.from.join(pdf)).ok();
+    annex.report = fs::read(options.from.join(format!("{}.pdf", stem.unwrap_or(REPORT)))).ok();
     Ok(annex)
 }
 
 /// What a bundle holds for other programs.
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+fn read<T>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<T, serde_json::Error>) -> Result<T, Failure> {
     let bytes = fs::read(path).map_err(|error| failed(path, &format!("cannot be read: {error}")))?;
-    serde_json::from_slice(&bytes).map_err(|error| failed(path, &format!("is of another version: {error}; make the bundle again")))
+    parse(&bytes).map_err(|error| failed(path, &format!("is of another version: {error}; make the bundle again")))
 }
 
-fn of_comparison(compared: &Comparison, texts: &Texts, manifest: &str) -> Annex {
-    let view = comparison::view(compared, texts);
+fn of_comparison(compared: &impl Shown, texts: &Texts, manifest: &str) -> Annex {
+    let (view, kind) = (compared.view(texts), compared.kind());
     let page = comparison::page(compared, &view, texts, Some(manifest));
     Annex {
         language: annex::language(texts),
-        blocks: annex::of_comparison(&page),
-        references: annex::references_compared(texts, manifest),
-        answers: annex::answers_compared(&page),
+        blocks: annex::of_comparison(&page, kind),
+        references: annex::references_compared(texts, kind, manifest),
+        answers: annex::answers_compared(&page, kind),
         manifest: manifest.to_owned(),
         ..Annex::default()
     }
@@ -133,7 +135,8 @@ fn files(folder: &Path, checked: &Checked) -> Result<Vec<File>, Failure> {
         manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS, signature::FILE]).collect();
     names.sort_unstable();
     names.dedup();
-    names.retain(|name| ![PDF, PDF_COMPARED].contains(name) && !captures.contains(name) && folder.join(name).exists());
+    let becomes_pages = |name: &str| name.strip_suffix(".pdf").is_some_and(|stem| stem == REPORT || Kind::STEMS.contains(&stem));
+    names.retain(|name| !becomes_pages(name) && !captures.contains(name) && folder.join(name).exists());
     let file = |name: &str| {
         let path = folder.join(name);
         let bytes = fs::read(&path).map_err(|error| failed(&path, &format!("cannot be read: {error}")))?;

@@ -11,6 +11,7 @@ mod case;
 #[cfg(feature = "collect")]
 mod collect;
 mod compare;
+mod compared;
 mod data;
 mod evidence;
 mod exit;
@@ -70,7 +71,7 @@ fn run(args: args::Args) -> Result<Exit, Failure> {
         Some(args::Command::Sign(options)) => sign::run(&options),
         #[cfg(feature = "office")]
         Some(args::Command::Attach(options)) => attach::run(&options, args.lang.as_deref()),
-        Some(args::Command::Assert(options)) => assert::run(&options),
+        Some(args::Command::Assert(options)) => assert::run(&options, &language::texts(args.lang.as_deref())?),
         #[cfg(feature = "collect")]
         Some(args::Command::Collect(options)) => collect::run(&options),
         Some(args::Command::Compare(options)) => compare::run(&options, &language::texts(args.lang.as_deref())?),

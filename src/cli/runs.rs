@@ -33,7 +33,7 @@ pub(super) struct Tools<'a> {
 /// Reads a bundle (its folder or its `summary.json`), or analyses a capture. The error names the file.
 pub(super) fn load(path: &Path, tools: &Tools<'_>) -> Result<Run, String> {
     let named = if path.file_name().is_some_and(|name| name == SUMMARY) { path.parent().unwrap_or(path) } else { path };
-    let name = SafeText::from_wire(named.file_name().unwrap_or(named.as_os_str()).as_encoded_bytes());
+    let name = shown_name(named);
     let analysis = if path.is_dir() {
         read(&path.join(SUMMARY))?
     } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
@@ -83,19 +83,38 @@ pub(super) fn in_parallel<T: Send>(paths: &[PathBuf], work: impl Fn(&Path) -> T 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The readable ones of these runs, in their order; the others are named. An error where runs were given and none can be read.
-pub(super) fn load_all(paths: &[PathBuf], tools: &Tools<'_>) -> Result<Vec<Run>, Failure> {
+/// The readable ones of these runs, in their order, and what is wrong with the others. An error where runs were given and none can be read.
+pub(super) fn load_each(paths: &[PathBuf], tools: &Tools<'_>) -> Result<(Vec<Run>, Vec<Refused>), Failure> {
     let mut runs = Vec::new();
     let mut refused = Vec::new();
-    for result in in_parallel(paths, |path| load(path, tools)) {
+    for (path, result) in paths.iter().zip(in_parallel(paths, |path| load(path, tools))) {
         match result {
             Ok(run) => runs.push(run),
-            Err(error) => refused.push(error),
+            Err(why) => refused.push(Refused { name: shown_name(path), why }),
         }
     }
+    let reasons: Vec<String> = refused.iter().map(|one| one.why.clone()).collect();
     if runs.is_empty() && !paths.is_empty() {
-        return Err(Failure::new(Exit::Nothing, refused.join("\nwohin: ")));
+        return Err(Failure::new(Exit::Nothing, reasons.join("\nwohin: ")));
     }
-    complain(&refused);
-    Ok(runs)
+    complain(&reasons);
+    Ok((runs, refused))
+}
+
+/// The readable ones alone; the others are named on standard error.
+pub(super) fn load_all(paths: &[PathBuf], tools: &Tools<'_>) -> Result<Vec<Run>, Failure> {
+    load_each(paths, tools).map(|(runs, _)| runs)
+}
+
+/// A run that cannot be read.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// Its name, without its folder.
+    pub(super) name: SafeText,
+    /// Why, with the file.
+    pub(super) why: String,
+}
+
+fn shown_name(path: &Path) -> SafeText {
+    SafeText::from_wire(path.file_name().unwrap_or(path.as_os_str()).as_encoded_bytes())
 }

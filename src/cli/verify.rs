@@ -67,6 +67,9 @@ struct Again {
 fn again(options: &Verify, checked: &Checked) -> Result<Again, Failure> {
     let not_run = |why: String| Again { told: format!("analysis: not run again, {why}\n"), holds: true };
     let Some(manifest) = &checked.manifest else { return Ok(not_run("the manifest cannot be read".to_owned())) };
+    if !manifest.files.contains_key(report::SUMMARY) {
+        return Ok(not_run("the bundle holds a comparison of results; the same command gives the same files".to_owned()));
+    }
     let captures = match captures(options, manifest) {
         Ok(captures) => captures,
         Err(missing) => return Ok(not_run(format!("{missing} is not at hand; name it behind the bundle"))),

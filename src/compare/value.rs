@@ -11,7 +11,7 @@ use crate::model::run::RunCapture;
 use crate::model::time::Instant;
 
 /// Version of the shape of a comparison: adding a field raises the minor number, anything else the major one.
-pub const COMPARISON_SCHEMA_VERSION: &str = "1.1";
+pub const COMPARISON_SCHEMA_VERSION: &str = "1.2";
 
 /// Runs of two settings, or of one, held against each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

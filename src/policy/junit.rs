@@ -12,9 +12,11 @@ pub fn junit(assertion: &Assertion) -> String {
     let failures = |run: usize| assertion.rules.iter().filter(|rule| breaches(rule, run).next().is_some()).count();
     let total: usize = runs.iter().map(|(run, _)| failures(*run)).sum();
     let cases = assertion.rules.len();
+    let unread = assertion.unreadable.len();
     let name = escaped(assertion.title.as_deref().unwrap_or("wohin"));
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(xml, "<testsuites name=\"{name}\" tests=\"{}\" failures=\"{total}\">", cases * runs.len());
+    let tests = cases * runs.len() + unread;
+    let _ = writeln!(xml, "<testsuites name=\"{name}\" tests=\"{tests}\" failures=\"{total}\" errors=\"{unread}\">");
     for (run, name) in runs {
         let _ = writeln!(
             xml,
@@ -26,6 +28,14 @@ pub fn junit(assertion: &Assertion) -> String {
             case(&mut xml, rule, run);
         }
         xml.push_str("  </testsuite>\n");
+    }
+    for name in &assertion.unreadable {
+        let _ = writeln!(
+            xml,
+            "  <testsuite name=\"{}\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n    \
+             <testcase classname=\"wohin\" name=\"read\"><error type=\"unreadable\" message=\"cannot be read\"/></testcase>\n  </testsuite>",
+            escaped(name)
+        );
     }
     xml.push_str("</testsuites>\n");
     xml

@@ -60,12 +60,12 @@ impl Policy {
         Ok(Self { title, rules })
     }
 
-    /// Holds results against the policy.
+    /// Holds results against the policy; `unreadable` names runs that were to be held against it as well.
     #[must_use]
-    pub fn hold(&self, runs: &[Run]) -> Assertion {
+    pub fn hold(&self, runs: &[Run], unreadable: Vec<String>) -> Assertion {
         let views: Vec<View<'_>> = runs.iter().map(|run| View::new(&run.analysis)).collect();
         let rules: Vec<RuleResult> = self.rules.iter().map(|named| result(named, &views)).collect();
-        Assertion::new(self.title.clone(), runs, rules)
+        Assertion::new(self.title.clone(), runs, unreadable, rules)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::run::{Run, RunCapture};
 use crate::model::time::Instant;
 
 /// Version of the shape: adding a field raises the minor number, anything else the major one.
-pub const ASSERTION_SCHEMA_VERSION: &str = "1.0";
+pub const ASSERTION_SCHEMA_VERSION: &str = "1.1";
 
 /// Whether results keep to a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,9 @@ pub struct Assertion {
     pub title: Option<String>,
     /// What was held against it.
     pub runs: Vec<RunCapture>,
+    /// Runs that could not be read. Nobody knows what they hold, so no policy holds with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<String>,
     /// Whether all rules hold in all runs.
     pub held: bool,
     /// The rules in the order of the policy.
@@ -30,13 +33,14 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    pub(super) fn new(title: Option<String>, runs: &[Run], rules: Vec<RuleResult>) -> Self {
+    pub(super) fn new(title: Option<String>, runs: &[Run], unreadable: Vec<String>, rules: Vec<RuleResult>) -> Self {
         Self {
             schema_version: ASSERTION_SCHEMA_VERSION.to_owned(),
             tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
             title,
             runs: RunCapture::of(runs),
-            held: rules.iter().all(|rule| rule.held),
+            held: unreadable.is_empty() && rules.iter().all(|rule| rule.held),
+            unreadable,
             rules,
         }
     }

@@ -23,6 +23,11 @@ impl<'a> View<'a> {
     pub(super) fn of(&self, purposes: &[Purpose]) -> impl Iterator<Item = Reach<'a>> {
         self.reached.iter().copied().filter(move |reach| purposes.is_empty() || purposes.contains(&reach.flow.purpose))
     }
+
+    /// The same without those in which the far end got nothing: a router that reports an error is no recipient.
+    pub(super) fn sent(&self, purposes: &[Purpose]) -> impl Iterator<Item = Reach<'a>> {
+        self.of(purposes).filter(|reach| reach.flow.packets_sent > 0)
+    }
 }
 
 /// Breaches, one for each thing that breaks a rule: the first flow is its receipt, the bytes of all flows are summed.

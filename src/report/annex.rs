@@ -9,6 +9,7 @@ use crate::model::codes::DataClass;
 use crate::text::Texts;
 
 use super::Page;
+use super::comparison::Kind;
 use super::paper::{self, Extent};
 use super::view::index::{Index, leaves};
 use super::view::{self, party};
@@ -31,11 +32,11 @@ const TABLES: [(&str, &[&str]); 7] = [
     ("checklist", &["item", "requirement", "reference"]),
 ];
 
-/// The annex as blocks; the first is its heading. `title` is the key of its text.
+/// The annex as blocks; the first is its heading.
 #[must_use]
-pub fn blocks(page: &Page<'_>, title: &str, tables: &[(&str, &[&str])]) -> Vec<Block> {
+pub fn blocks(page: &Page<'_>, title: String, tables: &[(&str, &[&str])]) -> Vec<Block> {
     let (view, texts) = (page.view, page.texts);
-    let mut blocks = vec![Block::heading(1, texts.text(title)), Block::note(origin(page))];
+    let mut blocks = vec![Block::heading(1, title), Block::note(origin(page))];
     // Which program made it has just been said.
     blocks.extend(paper::front(view).into_iter().skip(1));
     // The courses of single streams are for those who look into the report itself.
@@ -55,45 +56,52 @@ pub fn blocks(page: &Page<'_>, title: &str, tables: &[(&str, &[&str])]) -> Vec<B
 /// The annex of a result.
 #[must_use]
 pub fn of_result(page: &Page<'_>) -> Vec<Block> {
-    blocks(page, "annex-title", &TABLES)
+    blocks(page, page.texts.text("annex-title"), &TABLES)
 }
 
-/// Tables of the annex of a comparison.
-const COMPARED: [(&str, &[&str]); 5] = [
+/// Tables of the annex of a comparison; each kind has some of them.
+const COMPARED: [(&str, &[&str]); 10] = [
     ("conditions", &["condition", "verdict", "before", "after", "values"]),
     ("recipients", &["compared", "verdict", "before", "after", "volume-before", "volume-after"]),
     ("endpoints", &["compared", "verdict", "before", "after", "p", "changes"]),
     ("purposes", &["compared", "verdict", "before", "after", "volume-before", "volume-after"]),
-    ("captures", &["run", "file", "period", "sha256"]),
+    ("ends-streams", &["from", "kind", "ssrc", "packets-sent", "packets-received", "path"]),
+    ("ends-between", &["host", "address", "role", "operator", "location", "carries-of"]),
+    ("ends-addresses", &["whose", "seen-by", "address", "scope", "disclosed-by"]),
+    ("rules", &["rule", "kind-of-rule", "verdict", "breaches"]),
+    ("breaches", &["rule", "run", "breach", "recipient", "host", "bytes"]),
+    ("captures", &["run", "recorded-by", "file", "period", "sha256"]),
 ];
 
 /// The annex of a comparison.
 #[must_use]
-pub fn of_comparison(page: &Page<'_>) -> Vec<Block> {
-    blocks(page, "annex-title-compared", &COMPARED)
+pub fn of_comparison(page: &Page<'_>, kind: Kind) -> Vec<Block> {
+    blocks(page, page.texts.code("annex-title", kind.code()), &COMPARED)
 }
 
-/// The item that asks whether outflows were stopped, and the one that asks whether they were examined.
+/// The item that asks whether outflows were examined, and, where settings or a policy were held
+/// against it, the one that asks whether they were stopped.
 #[must_use]
-pub fn references_compared(texts: &Texts, manifest: &str) -> Vec<Reference> {
+pub fn references_compared(texts: &Texts, kind: Kind, manifest: &str) -> Vec<Reference> {
     let hash: String = manifest.chars().take(SHORT_HASH).collect();
     let items = texts.checklist();
     let words = |id: &str| items.iter().find(|item| item.id == id).map(|item| item.words.iter().map(|word| (*word).to_owned()).collect());
-    [3, 4]
-        .into_iter()
-        .map(|number| Reference {
+    let numbers: &[u32] = if matches!(kind, Kind::BeforeAfter | Kind::Policy) { &[3, 4] } else { &[3] };
+    numbers
+        .iter()
+        .map(|&number| Reference {
             chapter: "3.2".to_owned(),
             number,
             words: words(&format!("CL-3.2-{number}")).unwrap_or_default(),
-            text: texts.say("annex-reference-compared", &[("hash", hash.as_str().into())]),
+            text: texts.code_with("annex-reference", kind.code(), &[("hash", hash.as_str().into())]),
         })
         .collect()
 }
 
 /// What a comparison says to the questions of the PIA software: of the data, who receives them under which setting.
 #[must_use]
-pub fn answers_compared(page: &Page<'_>) -> Vec<(u32, Vec<Block>)> {
-    let mut blocks = vec![Block::heading(2, page.texts.text("annex-title-compared"))];
+pub fn answers_compared(page: &Page<'_>, kind: Kind) -> Vec<(u32, Vec<Block>)> {
+    let mut blocks = vec![Block::heading(2, page.texts.code("annex-title", kind.code()))];
     for entry in &page.view.front.entries {
         blocks.extend([Block::heading(3, &entry.label), Block::List(entry.lines.clone())]);
     }

@@ -56,6 +56,14 @@ pub fn notice(sentences: &[String]) -> String {
     text
 }
 
+/// A sentence behind a margin, its further lines two columns deeper.
+#[must_use]
+pub fn indented(sentence: &str, margin: usize) -> String {
+    let mut text = String::new();
+    paragraph(&mut text, &" ".repeat(margin), &" ".repeat(margin + 2), sentence);
+    text.replace('\u{a0}', " ")
+}
+
 fn line(text: &mut String, line: &str) {
     text.push_str(line.trim_end());
     text.push('\n');

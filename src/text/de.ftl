@@ -906,8 +906,14 @@ annex-answer-transfers = Länder der Standorte (geschätzt), Unternehmen und Kon
 annex-class = { $class }: { BYTES($sent) } gesendet, { BYTES($received) } empfangen; Gegenstellen: { $recipients }
 annex-more = weitere im Nachweispaket
 annex-to-verify = Am Tag der Bewertung zu prüfen:
-annex-title-compared = Anlage: Vergleich der Datenflüsse vorher und nachher
-annex-reference-compared = Vergleich vorher und nachher (Anlage „Vergleich der Datenflüsse“; Nachweispaket { $hash }…)
+annex-title-before_after = Anlage: Vergleich der Datenflüsse vorher und nachher
+annex-title-repeated = Anlage: Datenflüsse in wiederholten Läufen
+annex-title-both_ends = Anlage: ein Anruf, an beiden Enden gesehen
+annex-title-policy = Anlage: Datenflüsse und Vorgaben
+annex-reference-before_after = Vergleich vorher und nachher (Anlage „Vergleich der Datenflüsse“; Nachweispaket { $hash }…)
+annex-reference-repeated = Wiederholte Läufe einer Einstellung (Anlage „Datenflüsse in wiederholten Läufen“; Nachweispaket { $hash }…)
+annex-reference-both_ends = Anruf an beiden Enden (Anlage „ein Anruf, an beiden Enden gesehen“; Nachweispaket { $hash }…)
+annex-reference-policy = Ergebnisse und Vorgaben (Anlage „Datenflüsse und Vorgaben“; Nachweispaket { $hash }…)
 
 ## Vergleich
 
@@ -948,18 +954,24 @@ comparison-hosts = Einzelne Hosts
 comparison-participants = Andere Teilnehmende
 comparison-block = Adressbereich { $block }
 comparison-conditions-alike = Unter den angegebenen Bedingungen ist keine, die sich zwischen den Läufen unterscheidet.
-comparison-certainty-repeated = „Geblieben“ heißt: in jedem Lauf zu sehen; „wechselhaft“: nur in einem Teil der Läufe.
+comparison-certainty-repeated = „Beständig“ heißt: in jedem Lauf zu sehen; „wechselhaft“: nur in einem Teil der Läufe.
+comparison-stability = { $what }: { $any } in wenigstens einem Lauf, davon { $every } in jedem Lauf.
+comparison-known = Bekannte Adressen
+column-seen-in = Zu sehen
+comparison-alike = Beständigkeit
 comparison-certainty = „Entfallen“ und „neu“ gelten, wo etwas auf einer Seite in jedem und auf der anderen in keinem Lauf zu sehen war. Was nur in einem Teil der Läufe zu sehen war, gilt ohne hinreichenden Test als wechselhaft.
 comparison-too-few = Zu wenige Wiederholungen für einen statistischen Beleg: Bei so wenigen Läufen kann der exakte Test nach Fisher nichts ausschließen. Mit je vier Läufen auf beiden Seiten kann er es.
 comparison-unseen = Verglichen wurde, was in den Läufen zu sehen war. Ob eine Rechtsgrundlage besteht und was innerhalb der Verbindungen des Dienstes gesendet wird, ist nicht beobachtbar.
 comparison_verdict-vanished = entfallen
 comparison_verdict-remained = geblieben
 comparison_verdict-new = neu
+comparison_verdict-stable = beständig
 comparison_verdict-changed = verändert
 comparison_verdict-unstable = wechselhaft
 comparison_recipients-vanished = Entfallen
 comparison_recipients-remained = Geblieben
 comparison_recipients-new = Neu
+comparison_recipients-stable = In jedem Lauf
 comparison_recipients-changed = Verändert
 comparison_recipients-unstable = Wechselhaft
 comparison_side-before = Vorher
@@ -967,7 +979,8 @@ comparison_side-after = Nachher
 comparison_table-conditions = Bedingungen der Läufe
 comparison_table-conditions-note = Was sich unterscheidet, steht zuerst: Es kann alles Weitere erklären.
 comparison_table-recipients = Empfänger
-comparison_table-recipients-note = Mengen sind Mittelwerte (Median) über die Läufe, in Klammern kleinster und größter Wert; p nach dem exakten Test von Fisher.
+comparison_table-recipients-note = Mengen sind Mittelwerte (Median) über die Läufe, in denen etwas zu sehen war, in Klammern kleinster und größter Wert; p nach dem exakten Test von Fisher auf Anwesenheit.
+comparison_table-recipients-repeated = Mengen sind Mittelwerte (Median) über die Läufe, in denen etwas zu sehen war, in Klammern kleinster und größter Wert.
 comparison_table-endpoints = Gegenstellen
 comparison_table-endpoints-note = Gegenstellen nach Betreiber, Dienst und Muster des Hostnamens oder Adressbereichs, denn Adressen wechseln von Lauf zu Lauf.
 comparison_table-purposes = Wofür
@@ -1027,9 +1040,127 @@ presence-alternative = Anwesenheit je Empfänger:
 method-compared-term = Vergleichen
 method-compared = Was in jedem Lauf anders heißt (Adressen, laufende Nummern in Hostnamen), wurde auf Betreiber, Dienst und Muster zurückgeführt. Dann wurde für jedes gezählt, in wie vielen Läufen es zu sehen war.
 method-chance-term = Zufall
-method-chance = Ob die Anwesenheit sich unterscheidet, prüft der exakte Test von Fisher (zweiseitig, Grenze 0,05).
+method-chance = Ob die Anwesenheit sich unterscheidet, prüft der exakte Test von Fisher (zweiseitig, Grenze 0,05), jede Zeile für sich: Von vielen Zeilen können einige die Grenze durch Zufall unterschreiten.
 method-amount-term = Mengenvergleich
 method-amount = Eine Menge gilt als verändert, wenn die Bereiche beider Seiten getrennt liegen, die Mittelwerte sich wenigstens um das Doppelte und um 16 kB unterscheiden und auf jeder Seite drei Läufe vorliegen.
+
+## Beide Enden eines Anrufs
+
+ends-title = Ein Anruf an beiden Enden
+end-caller = Anruferseite
+end-callee = Gegenseite
+ends-tested = Aufgezeichnet an der { $end }: { $files }
+ends-streams = Ton und Bild
+ends-sent = Die { $end } sendete { $count ->
+    [one] 1 Strom
+   *[other] { NUMBER($count) } Ströme
+} ({ $kinds }): { $sent } Pakete im eigenen Mitschnitt, { $received } im anderen.
+ends-unpaired = { $count ->
+    [one] 1 Strom war
+   *[other] { NUMBER($count) } Ströme waren
+} nur an einem Ende zu sehen; sie stehen in einer eigenen Tabelle.
+ends-none-unpaired = Kein Strom war nur an einem Ende zu sehen.
+ends-no-streams = Kein Strom war an beiden Enden zu sehen. Zu prüfen ist, ob die Mitschnitte denselben Anruf zeigen; auch kann ein Medienserver Ströme neu nummerieren.
+ends-path = Weg
+ends-way = { $part } von { $count ->
+    [one] 1 Strom
+   *[other] { NUMBER($count) } Strömen
+}: { $way }.
+ends-no-path = Ohne einen Strom, der an beiden Enden zu sehen ist, lässt sich kein Weg angeben.
+ends-carries = { $server }, { $role }: trägt { $count ->
+    [one] 1 Strom
+   *[other] { NUMBER($count) } Ströme
+}, gesendet von: { $ends }.
+ends-addresses = Adressen
+ends-seen = Der Mitschnitt der { $end } zeigt vom anderen Ende: { $addresses }.
+ends-nothing-seen = Der Mitschnitt der { $end } zeigt keine Adresse der { $whose }.
+ends-whose-unknown = nicht bestimmbar
+ends-clock = Uhren
+ends_clock-ahead = Die Uhr der Gegenseite geht um { $offset } ms vor (± { $uncertainty } ms; { $count ->
+    [one] 1 Paket
+   *[other] { NUMBER($count) } Pakete
+} in beiden Mitschnitten).
+ends_clock-behind = Die Uhr der Gegenseite geht um { $offset } ms nach (± { $uncertainty } ms; { $count ->
+    [one] 1 Paket
+   *[other] { NUMBER($count) } Pakete
+} in beiden Mitschnitten).
+ends_clock-one_direction = Nur Pakete einer Richtung fanden sich in beiden Mitschnitten: Wie weit die Uhren auseinander gehen, lässt sich nicht angeben.
+ends_clock-no_common_packet = Kein erstes oder letztes Paket eines Stroms fand sich in beiden Mitschnitten: Wie weit die Uhren auseinander gehen, lässt sich nicht angeben.
+ends-certainty = Ströme wurden nach ihrer Nummer (SSRC) einander zugeordnet, die Sendende aus 4 Milliarden ziehen. Wo ein Medienserver neu nummeriert, bleiben Ströme ohne Zuordnung.
+ends-unseen = Was ein Server dazwischen mit Ton und Bild tut (lesen, speichern, weitergeben), ist an den Enden nicht beobachtbar.
+ends-milliseconds = { $value } ms
+ends_way-direct = unmittelbar
+ends_way-relayed = über einen Vermittlungsserver
+ends_way-media_server = über einen Medienserver
+ends_way-undetermined = nicht bestimmbar
+seen_as-own = eigene Adresse
+seen_as-public_address = eigene Adresse, wie Server sie melden
+seen_as-media_peer = Ton und Bild gingen dorthin oder kamen von dort
+ends-picture-title = Welchen Weg Ton und Bild nahmen
+ends-picture-caption = Ströme, die in beiden Mitschnitten sind, nach Absender.
+ends-picture-way = { $count ->
+    [one] 1 Strom
+   *[other] { NUMBER($count) } Ströme
+} ({ $kinds }), { $amount }
+comparison_table-ends-streams = Ströme, an beiden Enden gesehen
+comparison_table-ends-streams-note = Zeit unterwegs: des ersten und des letzten Pakets, nach einer Uhr. Der Filter wählt in Wireshark den Datenfluss aus, der den Strom trug; bei maskierten Adressen nutzt er Ports und die lesbare Seite.
+comparison_table-ends-unpaired = Ströme, nur an einem Ende gesehen
+comparison_table-ends-between = Server dazwischen
+comparison_table-ends-addresses = Wessen Adresse an welchem Ende zu sehen war
+column-from = Gesendet von
+column-packets-sent = Pakete gesendet
+column-packets-received = Pakete empfangen
+column-delay = Unterwegs
+column-path = Weg
+column-seen-by = Zu sehen an
+column-used-by = In Kontakt mit
+column-carries-of = Trägt Ströme von
+column-streams = Ströme
+column-recorded-by = Aufgezeichnet an
+method-pairing-term = Zuordnen
+method-pairing = Ein Strom des einen und ein Strom des anderen Mitschnitts gelten als derselbe, wenn ein Ende ihn sendete, das andere ihn empfing und beide dieselbe Nummer (SSRC) haben.
+method-offset-term = Uhren
+method-offset = Erste und letzte Pakete von Strömen, die in beiden Mitschnitten sind, ergeben die Zeit zwischen Senden und Empfangen, in beiden Richtungen. Die Uhren liegen um die halbe Differenz der kürzesten dieser Zeiten auseinander; der Fehler ist höchstens die Hälfte ihrer Summe.
+
+## Ergebnisse und Vorgaben
+
+policy-title = Werden die Vorgaben eingehalten?
+policy-named = Vorgaben: { $title }
+policy-outcome = { $held } von { $count ->
+    [one] 1 Regel ist
+   *[other] { NUMBER($count) } Regeln sind
+} in jedem Lauf eingehalten.
+policy-unreadable = Nicht lesbar, also weiß niemand, was darin ist: { $files }.
+policy-broken = Nicht eingehalten
+policy-held = Eingehalten
+policy-holds = eingehalten
+policy-breaks = VERLETZT
+policy-certainty = Eine Regel gilt als eingehalten, wenn nichts Beobachtetes sie verletzt. Was nicht bestimmbar ist, verletzt eine Regel, soweit die Vorgaben es nicht zulassen.
+breach-recipient_not_allowed = Empfänger nicht erlaubt: { $subject }
+breach-country_not_allowed = Land nicht erlaubt: { $subject }
+breach-country_not_determinable = Land nicht bestimmbar ({ $subject })
+breach-address_not_allowed = Adresse nicht erlaubt: { $subject }
+breach-service_not_allowed = Dienst nicht erlaubt: { $subject }
+breach-service_not_recognised = kein Dienst erkannt ({ $subject })
+breach-grade_not_allowed = Stufe der Verschlüsselung nicht erlaubt: { $subject }
+breach-not_graded = Verschlüsselung ohne Stufe ({ $subject })
+breach-purpose_in_phase = nicht erlaubt in der Phase { $subject }
+breach-phase_not_seen = Phase nicht markiert: { $subject }
+rule_kind-recipients = Empfänger
+rule_kind-countries = Länder
+rule_kind-ranges = Adressen
+rule_kind-services = Dienste
+rule_kind-encryption = Verschlüsselung
+rule_kind-phases = Phasen
+comparison_table-rules = Regeln
+comparison_table-breaches = Was Regeln verletzt
+comparison_table-breaches-note = Jeweils mit dem ersten Datenfluss, der es zeigt; Mengen sind Summen über alle gleicher Art.
+column-rule = Regel
+column-kind-of-rule = Worüber
+column-breaches = Verletzungen
+column-breach = Was
+method-policy-term = Prüfen
+method-policy = Jede Regel wurde an jeden Datenfluss jedes Laufs gehalten, der einen Empfänger erreicht. Was eine Regel verletzt, ist mit dem Datenfluss aufgeführt, in dem es zuerst zu sehen war.
 
 ## Bilder
 

@@ -906,8 +906,14 @@ annex-answer-transfers = Countries of locations (estimated), companies and paren
 annex-class = { $class }: { BYTES($sent) } sent, { BYTES($received) } received; counterparts: { $recipients }
 annex-more = more in the evidence bundle
 annex-to-verify = To be checked on the day of assessment:
-annex-title-compared = Annex: comparison of data flows before and after
-annex-reference-compared = Comparison before and after (annex "comparison of data flows"; evidence bundle { $hash }…)
+annex-title-before_after = Annex: comparison of data flows before and after
+annex-title-repeated = Annex: data flows in repeated runs
+annex-title-both_ends = Annex: a call seen from both ends
+annex-title-policy = Annex: data flows and the policy
+annex-reference-before_after = Comparison before and after (annex "comparison of data flows"; evidence bundle { $hash }…)
+annex-reference-repeated = Repeated runs of one setting (annex "data flows in repeated runs"; evidence bundle { $hash }…)
+annex-reference-both_ends = Call seen from both ends (annex "a call seen from both ends"; evidence bundle { $hash }…)
+annex-reference-policy = Results held against a policy (annex "data flows and the policy"; evidence bundle { $hash }…)
 
 ## Comparison
 
@@ -948,18 +954,24 @@ comparison-hosts = Single hosts
 comparison-participants = Other participants
 comparison-block = Address block { $block }
 comparison-conditions-alike = Of the conditions stated, none differs between the runs.
-comparison-certainty-repeated = "Remained" means seen in every run; "unstable" means in some of them only.
+comparison-certainty-repeated = "Stable" means seen in every run; "unstable" means in some of them only.
+comparison-stability = { $what }: { $any } in at least one run, { $every } of them in every run.
+comparison-known = Addresses known
+column-seen-in = Seen
+comparison-alike = Stability
 comparison-certainty = "Vanished" and "new" hold where something was seen in every run of one side and in none of the other. What was seen in some runs only counts as unstable unless the test says more.
 comparison-too-few = Too few repetitions for statistical evidence: with so few runs, Fisher's exact test can exclude nothing. With four runs on each side it can.
 comparison-unseen = What was seen in the runs was compared. Whether a legal basis exists, and what is sent within the connections of the service, cannot be observed.
 comparison_verdict-vanished = vanished
 comparison_verdict-remained = remained
 comparison_verdict-new = new
+comparison_verdict-stable = stable
 comparison_verdict-changed = changed
 comparison_verdict-unstable = unstable
 comparison_recipients-vanished = Vanished
 comparison_recipients-remained = Remained
 comparison_recipients-new = New
+comparison_recipients-stable = In every run
 comparison_recipients-changed = Changed
 comparison_recipients-unstable = Unstable
 comparison_side-before = Before
@@ -967,7 +979,8 @@ comparison_side-after = After
 comparison_table-conditions = Conditions of the runs
 comparison_table-conditions-note = What differs stands first: it may explain all the rest.
 comparison_table-recipients = Recipients
-comparison_table-recipients-note = Volumes are medians over the runs, least and most in brackets; p by Fisher's exact test.
+comparison_table-recipients-note = Volumes are medians over the runs in which it was seen, least and most in brackets; p by Fisher's exact test on presence.
+comparison_table-recipients-repeated = Volumes are medians over the runs in which it was seen, least and most in brackets.
 comparison_table-endpoints = Counterparts
 comparison_table-endpoints-note = Counterparts by operator, service and pattern of the host name or address range, since addresses change from run to run.
 comparison_table-purposes = Purposes
@@ -1027,9 +1040,127 @@ presence-alternative = Presence by recipient:
 method-compared-term = Comparing
 method-compared = What has another name in every run (addresses, numbers in host names) was traced back to operator, service and pattern. Then it was counted in how many runs each was seen.
 method-chance-term = Chance
-method-chance = Whether presence differs is tested by Fisher's exact test (two-sided, bound 0.05).
+method-chance = Whether presence differs is tested by Fisher's exact test (two-sided, bound 0.05), each row for itself: of many rows some can fall below the bound by chance.
 method-amount-term = Comparing volumes
 method-amount = A volume counts as changed where the ranges of both sides lie apart, the medians differ at least by a factor of two and by 16 kB, and there are three runs on each side.
+
+## Both ends of a call
+
+ends-title = Both ends of one call
+end-caller = caller
+end-callee = callee
+ends-tested = Recorded at the { $end }: { $files }
+ends-streams = Audio and video
+ends-sent = The { $end } sent { $count ->
+    [one] 1 stream
+   *[other] { NUMBER($count) } streams
+} ({ $kinds }): { $sent } packets in its own capture, { $received } in the other.
+ends-unpaired = { $count ->
+    [one] 1 stream was
+   *[other] { NUMBER($count) } streams were
+} seen at one end only; they have a table of their own.
+ends-none-unpaired = No stream was seen at one end only.
+ends-no-streams = No stream was seen at both ends. Check whether the captures are of the same call; a media server may also give streams new numbers.
+ends-path = Path
+ends-way = { $part } of { $count ->
+    [one] 1 stream
+   *[other] { NUMBER($count) } streams
+}: { $way }.
+ends-no-path = Without a stream that both ends saw, no path can be stated.
+ends-carries = { $server }, { $role }: carries { $count ->
+    [one] 1 stream
+   *[other] { NUMBER($count) } streams
+}, sent by: { $ends }.
+ends-addresses = Addresses
+ends-seen = The capture of the { $end } shows of the other end: { $addresses }.
+ends-nothing-seen = The capture of the { $end } shows no address of the { $whose }.
+ends-whose-unknown = not determinable
+ends-clock = Clocks
+ends_clock-ahead = The clock of the callee is { $offset } ms ahead of the caller's (± { $uncertainty } ms; { $count ->
+    [one] 1 packet
+   *[other] { NUMBER($count) } packets
+} in both captures).
+ends_clock-behind = The clock of the callee is { $offset } ms behind the caller's (± { $uncertainty } ms; { $count ->
+    [one] 1 packet
+   *[other] { NUMBER($count) } packets
+} in both captures).
+ends_clock-one_direction = Only packets of one direction were found in both captures: how far the clocks are apart cannot be stated.
+ends_clock-no_common_packet = No first or last packet of a stream was found in both captures: how far the clocks are apart cannot be stated.
+ends-certainty = Streams were matched by their number (SSRC), which senders draw from 4 billion. Where a media server gives new numbers, streams stay unmatched.
+ends-unseen = What a server in between does with audio and video (read, store, pass on) cannot be observed at the ends.
+ends-milliseconds = { $value } ms
+ends_way-direct = direct
+ends_way-relayed = through a relay
+ends_way-media_server = through a media server
+ends_way-undetermined = not determinable
+seen_as-own = own address
+seen_as-public_address = own address as servers report it
+seen_as-media_peer = far end of audio and video
+ends-picture-title = Which way audio and video took
+ends-picture-caption = Streams that are in both captures, by sender.
+ends-picture-way = { $count ->
+    [one] 1 stream
+   *[other] { NUMBER($count) } streams
+} ({ $kinds }), { $amount }
+comparison_table-ends-streams = Streams seen at both ends
+comparison_table-ends-streams-note = Time on the way: of the first and of the last packet, by one clock. The filter selects in Wireshark the data flow that carried the stream; where addresses are masked it uses ports and the readable side.
+comparison_table-ends-unpaired = Streams seen at one end only
+comparison_table-ends-between = Servers in between
+comparison_table-ends-addresses = Whose address was seen at which end
+column-from = Sent by
+column-packets-sent = Packets sent
+column-packets-received = Packets received
+column-delay = On the way
+column-path = Path
+column-seen-by = Seen at
+column-used-by = In contact with
+column-carries-of = Carries streams of
+column-streams = Streams
+column-recorded-by = Recorded at
+method-pairing-term = Matching
+method-pairing = A stream of one capture and a stream of the other are the same where one end sent it, the other received it, and both have the same number (SSRC).
+method-offset-term = Clocks
+method-offset = First and last packets of streams that are in both captures give the time between sending and receiving, in both directions. The clocks are apart by half of the difference of the shortest of these times; the error is at most half of their sum.
+
+## Results and a policy
+
+policy-title = Does the result keep to the policy?
+policy-named = Policy: { $title }
+policy-outcome = { $held } of { $count ->
+    [one] 1 rule holds
+   *[other] { NUMBER($count) } rules hold
+} in every run.
+policy-unreadable = Could not be read, so nobody knows what it holds: { $files }.
+policy-broken = Does not hold
+policy-held = Holds
+policy-holds = holds
+policy-breaks = BROKEN
+policy-certainty = A rule holds where nothing that was seen breaks it. What cannot be determined breaks a rule unless the policy allows for it.
+breach-recipient_not_allowed = recipient not allowed: { $subject }
+breach-country_not_allowed = country not allowed: { $subject }
+breach-country_not_determinable = country not determinable ({ $subject })
+breach-address_not_allowed = address not allowed: { $subject }
+breach-service_not_allowed = service not allowed: { $subject }
+breach-service_not_recognised = no service recognised ({ $subject })
+breach-grade_not_allowed = encryption grade not allowed: { $subject }
+breach-not_graded = no encryption grade ({ $subject })
+breach-purpose_in_phase = not allowed in the phase { $subject }
+breach-phase_not_seen = phase not marked: { $subject }
+rule_kind-recipients = recipients
+rule_kind-countries = countries
+rule_kind-ranges = addresses
+rule_kind-services = services
+rule_kind-encryption = encryption
+rule_kind-phases = phases
+comparison_table-rules = Rules
+comparison_table-breaches = What breaks rules
+comparison_table-breaches-note = Each with the first data flow that shows it; volumes are sums over all of its kind.
+column-rule = Rule
+column-kind-of-rule = About
+column-breaches = Breaches
+column-breach = What
+method-policy-term = Checking
+method-policy = Each rule of the policy was held against every data flow of every run that reaches a recipient. What breaks a rule is listed with the data flow in which it was seen first.
 
 ## Pictures
 

@@ -214,7 +214,7 @@ fn words(tag: &str) -> BTreeSet<String> {
 /// Words that are the same in English and German: names of protocols, products and bodies, words that both languages have.
 const SHARED: &str = "a administration alias also an anycast app april arcnet arp art august b backbone block bridging browser bsi byte bytes cdn \
     chat client cloud code codec d declared dns dpf dsk dtls e eapol eoip ethernet eu f fabricpath filter firewall fisher form format frame full \
-    gre h handshakes host hosts http i ice ietf ii iii in inhaltsdaten ip ipsec ipx it json kb llc lldp macsec manifest min mpls multicast name \
+    gre h handshakes host hosts http i ice ietf ii iii in inhaltsdaten ip ipsec ipx it json kb last llc lldp macsec manifest min mpls ms multicast name \
     netlink novell november nsh o offline online openvpn organisation p participant passive person phase port ports ppp pppoe provider pseudonym q \
     quic rahmendaten region relay rest reverse rfc rtcp rtp s sdp september server servers sha sip slarp snap so software srtp ssrc stand status \
     stun support system tcp test tester tls tr transfer transport tunnel turn udp utc v version vpn was web websocket wireguard wireshark wohin zrtp";

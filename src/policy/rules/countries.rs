@@ -61,7 +61,7 @@ impl Rule for Countries {
             statuses.insert((&transfer.recipient, &transfer.country_of, transfer.country), &transfer.status);
         }
         let mut breaches = Breaches::default();
-        for reach in view.of(&self.purposes) {
+        for reach in view.sent(&self.purposes) {
             let recipient = reach.recipient;
             let countries = [
                 ("location", Some(reach.endpoint.country)),

@@ -59,7 +59,7 @@ impl Ranges {
 impl Rule for Ranges {
     fn check(&self, view: &View<'_>) -> Vec<Breach> {
         let mut breaches = Breaches::default();
-        for reach in view.of(&self.purposes).filter(|reach| !self.allows(reach.endpoint)) {
+        for reach in view.sent(&self.purposes).filter(|reach| !self.allows(reach.endpoint)) {
             let told = [("recipient", reach.recipient.id.as_str())];
             breaches.add("address_not_allowed", &reach.endpoint.address, &told, reach, reach.flow.bytes_sent);
         }

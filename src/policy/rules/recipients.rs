@@ -32,7 +32,7 @@ impl Recipients {
 impl Rule for Recipients {
     fn check(&self, view: &View<'_>) -> Vec<Breach> {
         let mut breaches = Breaches::default();
-        for reach in view.of(&self.purposes).filter(|reach| !self.allows(reach.recipient)) {
+        for reach in view.sent(&self.purposes).filter(|reach| !self.allows(reach.recipient)) {
             breaches.add("recipient_not_allowed", &reach.recipient.id, &[], reach, reach.flow.bytes_sent);
         }
         breaches.into_list()

@@ -23,7 +23,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Result<Box<dyn Rule>, PolicyErr
 impl Rule for Services {
     fn check(&self, view: &View<'_>) -> Vec<Breach> {
         let mut breaches = Breaches::default();
-        for reach in view.of(&self.purposes) {
+        for reach in view.sent(&self.purposes) {
             let service = reach.flow.application.as_deref();
             if !self.allow.iter().any(|allowed| allowed == service.unwrap_or(UNRECOGNISED)) {
                 let code = if service.is_some() { "service_not_allowed" } else { "service_not_recognised" };

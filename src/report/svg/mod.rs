@@ -3,6 +3,7 @@
 
 mod borders;
 pub mod disclosed;
+pub mod ends;
 pub mod map;
 pub mod presence;
 pub mod sankey;
@@ -59,6 +60,14 @@ impl Drawing {
 
     fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
         let _ = write!(self.body, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>");
+    }
+
+    /// An empty box.
+    fn outline(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
+        let _ = write!(
+            self.body,
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"4\" fill=\"none\" stroke=\"currentColor\" stroke-opacity=\"0.7\"/>"
+        );
     }
 
     /// An outlined square.

@@ -2,7 +2,7 @@
 
 use crate::compare::Comparison;
 use crate::compare::value::{Mode, Presence, Row};
-use crate::report::comparison::{k_of_n, name};
+use crate::report::comparison::{k_of_n, name, verdict};
 use crate::text::Texts;
 
 use super::{Anchor, Drawing, Picture, float};
@@ -45,7 +45,7 @@ pub fn picture(comparison: &Comparison, texts: &Texts) -> Option<Picture> {
         if both {
             squares(&mut drawing, &row.after, (second, top));
         }
-        let verdict = texts.code("comparison_verdict", row.verdict.code());
+        let verdict = verdict(row, texts);
         drawing.label((verdicts, top + 11.0), &verdict, Anchor::Start, f64::from(WIDTH) - verdicts, false);
         let seen = if both { format!("{}, {}", k_of_n(&row.before, texts), k_of_n(&row.after, texts)) } else { k_of_n(&row.before, texts) };
         told.push(format!("{name}: {verdict} ({seen})"));

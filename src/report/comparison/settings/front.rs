@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::compare::Comparison;
-use crate::compare::value::{Condition, ConditionVerdict, Mode, Row, TestCode, Verdict};
+use crate::compare::value::{Condition, ConditionVerdict, Mode, Row, Stability, TestCode, Verdict};
 use crate::model::run::RunCapture;
 use crate::report::view::front::{Entry, Front};
 use crate::text::Texts;
 
-use super::{k_of_n, name};
+use super::{change, k_of_n, name, verdict};
 
 /// Names in one line of page one; the tables have all.
 const NAMED: usize = 12;
@@ -18,8 +18,13 @@ pub(super) const ORDER: [Verdict; 5] = [Verdict::Vanished, Verdict::Remained, Ve
 /// Makes page one.
 pub(super) fn front(comparison: &Comparison, texts: &Texts) -> Front {
     let mut entries = vec![tested(comparison, texts), conditions(comparison, texts), telemetry(comparison, texts)];
+    if comparison.mode == Mode::Repeated {
+        entries.push(Entry::lines("stability", texts.text("comparison-alike"), stability(comparison, texts)));
+    }
     entries.extend(ORDER.iter().filter_map(|verdict| recipients(comparison, *verdict, texts)));
     entries.extend(hosts(comparison, texts));
+    entries.extend(differing("path", "front-path", &comparison.topology, texts));
+    entries.extend(differing("disclosures", "comparison-known", &comparison.disclosures, texts));
     entries.push(certainty(comparison, texts));
     entries.push(Entry::lines("unseen", texts.text("front-unseen"), vec![texts.text("comparison-unseen"), texts.code("caveat", "C10")]));
     Front {
@@ -135,13 +140,24 @@ fn is_outflow(row: &Row) -> bool {
 
 /// `vanished (before in 3 of 3 runs, after in 0 of 3 runs)`.
 fn presence(row: &Row, texts: &Texts) -> String {
-    let verdict = texts.code("comparison_verdict", row.verdict.code());
+    let verdict = verdict(row, texts);
     let before = k_of_n(&row.before, texts);
     if row.after.n == 0 {
         return texts.say("comparison-presence-one", &[("verdict", verdict.into()), ("before", before.into())]);
     }
     let after = k_of_n(&row.after, texts);
     texts.say("comparison-presence", &[("verdict", verdict.into()), ("before", before.into()), ("after", after.into())])
+}
+
+/// How many of each were in any run, and how many in every one.
+fn stability(comparison: &Comparison, texts: &Texts) -> Vec<String> {
+    let shown = comparison.stability.iter().filter(|sets| matches!(sets.of.as_str(), "recipients" | "endpoints"));
+    let line = |sets: &Stability| {
+        let [any, every] = [sets.before.union, sets.before.intersection].map(|count| texts.number(count as u64));
+        let what = texts.code("comparison_table", &sets.of);
+        texts.say("comparison-stability", &[("what", what.into()), ("any", any.into()), ("every", every.into())])
+    };
+    shown.map(line).collect()
 }
 
 /// Recipients of one verdict.
@@ -152,14 +168,41 @@ fn recipients(comparison: &Comparison, verdict: Verdict, texts: &Texts) -> Optio
     }
     let line = |row: &&Row| {
         let name = name(row, texts);
-        if verdict == Verdict::Unstable { format!("{name}: {}", presence(row, texts)) } else { name }
+        match verdict {
+            Verdict::Unstable => format!("{name}: {}", presence(row, texts)),
+            Verdict::Changed => format!("{name}: {}", row.changes.iter().map(|one| change(one, texts)).collect::<Vec<_>>().join("; ")),
+            _ => name,
+        }
     };
     let names: Vec<String> = rows.iter().map(line).collect();
-    let line = if names.is_empty() { texts.text("comparison-nobody") } else { shortened(&names, texts) };
-    Some(Entry::lines(verdict.code(), texts.code("comparison_recipients", verdict.code()), vec![line]))
+    let label = if comparison.mode == Mode::Repeated && verdict == Verdict::Remained { "stable" } else { verdict.code() };
+    let lines = match verdict {
+        _ if names.is_empty() => vec![texts.text("comparison-nobody")],
+        // A sentence each.
+        Verdict::Unstable | Verdict::Changed => cut(names, texts),
+        _ => vec![shortened(&names, texts)],
+    };
+    Some(Entry::lines(verdict.code(), texts.code("comparison_recipients", label), lines))
 }
 
-/// Hosts whose fate is not that of their recipient: one of two went, the other stayed.
+/// As many lines as page one has room for, and how many there are beyond.
+fn cut(mut lines: Vec<String>, texts: &Texts) -> Vec<String> {
+    let more = lines.len().saturating_sub(NAMED) as u64;
+    lines.truncate(NAMED);
+    if more > 0 {
+        lines.push(texts.say("cell-more", &[("count", more.into())]));
+    }
+    lines
+}
+
+/// What of these is not the same in all runs.
+fn differing(id: &'static str, label: &str, rows: &[Row], texts: &Texts) -> Option<Entry> {
+    let differing = rows.iter().filter(|row| row.verdict != Verdict::Remained);
+    let lines: Vec<String> = differing.map(|row| format!("{}: {}", name(row, texts), presence(row, texts))).collect();
+    (!lines.is_empty()).then(|| Entry::lines(id, texts.text(label), cut(lines, texts)))
+}
+
+/// Hosts whose fate is not that of their recipient: one of two went, the other stayed. Those of telemetry have been named above.
 fn hosts(comparison: &Comparison, texts: &Texts) -> Option<Entry> {
     let of_recipient = |row: &Row| {
         let id = row.about.get("recipient")?;
@@ -168,7 +211,7 @@ fn hosts(comparison: &Comparison, texts: &Texts) -> Option<Entry> {
     let lines: Vec<String> = comparison
         .endpoints
         .iter()
-        .filter(|row| of_recipient(row).is_some_and(|verdict| verdict != row.verdict))
+        .filter(|row| !is_outflow(row) && of_recipient(row).is_some_and(|verdict| verdict != row.verdict))
         .take(NAMED)
         .map(|row| format!("{}: {}", name(row, texts), presence(row, texts)))
         .collect();

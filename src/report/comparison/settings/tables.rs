@@ -1,13 +1,14 @@
 //! The tables behind page one of a comparison.
 
 use crate::compare::Comparison;
-use crate::compare::value::{Change, Condition, ConditionVerdict, Mode, Presence, Row as Compared};
+use crate::compare::value::{Condition, ConditionVerdict, Mode, Presence, Row as Compared};
 use crate::model::run::RunCapture;
-use crate::report::view::table::{Cell, Column, Row, Table};
+use crate::report::comparison::table;
+use crate::report::view::table::{Cell, Row, Table};
 use crate::text::Texts;
 
 use super::front::{condition_name, values};
-use super::{k_of_n, name};
+use super::{change, k_of_n, name, verdict};
 
 /// Runs of each side whose evidence is shown; `comparison.json` has all.
 const RECEIPTS: usize = 1;
@@ -41,22 +42,14 @@ pub(super) fn tables(comparison: &Comparison, texts: &Texts) -> Vec<Table> {
     tables
 }
 
+/// Whether the runs are not all alike in having it; else a test has nothing to say.
+const fn differs(row: &Compared) -> bool {
+    row.before.k != row.before.n || row.after.k != row.after.n
+}
+
 impl Maker<'_> {
     fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
-        let column = |key: &&'static str| {
-            let (key, numeric) = key.strip_suffix('#').map_or((*key, false), |key| (key, true));
-            Column { key, title: self.texts.code("column", key), numeric }
-        };
-        let note = format!("{id}-note");
-        let notes = if self.texts.has("comparison_table", &note) { vec![self.texts.code("comparison_table", &note)] } else { Vec::new() };
-        Table {
-            id,
-            title: self.texts.code("comparison_table", id),
-            notes,
-            columns: columns.iter().map(column).collect(),
-            rows,
-            empty: self.texts.text("comparison-nothing"),
-        }
+        table(id, columns, rows, self.texts)
     }
 
     fn both(&self) -> bool {
@@ -77,19 +70,30 @@ impl Maker<'_> {
         };
         let columns: &[&'static str] =
             if self.both() { &["condition", "verdict", "before", "after"] } else { &["condition", "verdict", "values"] };
-        // Data sets that are the same everywhere need no line each.
-        let shown = |condition: &&Condition| condition.code != "dataset" || condition.verdict != ConditionVerdict::Same;
-        let mut rows: Vec<Row> = self.comparison.conditions.iter().filter(shown).map(row).collect();
-        let alike = self.comparison.conditions.len() - rows.len();
-        if alike > 0 {
-            let mut cells: Vec<Cell> = vec![
-                self.texts.say("comparison-datasets", &[("count", (alike as u64).into())]).into(),
-                self.texts.code("condition_verdict", ConditionVerdict::Same.code()).into(),
-            ];
+        // What no run states and data sets that are the same everywhere need no line each.
+        let nowhere = |one: &&Condition| one.before.iter().chain(&one.after).all(Option::is_none);
+        let alike = |one: &&Condition| one.code == "dataset" && one.verdict == ConditionVerdict::Same;
+        let all = || self.comparison.conditions.iter();
+        let mut rows: Vec<Row> = all().filter(|one| !nowhere(one) && !alike(one)).map(row).collect();
+        let together = |what: String, verdict: ConditionVerdict| {
+            let mut cells: Vec<Cell> = vec![what.into(), self.texts.code("condition_verdict", verdict.code()).into()];
             cells.resize(columns.len(), Cell::default());
-            rows.push(Row { id: None, cells });
+            Row { id: None, cells }
+        };
+        let same = all().filter(alike).count() as u64;
+        if same > 0 {
+            rows.push(together(self.texts.say("comparison-datasets", &[("count", same.into())]), ConditionVerdict::Same));
+        }
+        let missing: Vec<String> = all().filter(nowhere).map(|one| condition_name(one, self.texts)).collect();
+        if !missing.is_empty() {
+            rows.push(together(missing.join(&self.texts.text("list-comma")), ConditionVerdict::NotStated));
         }
         self.table("conditions", columns, rows)
+    }
+
+    /// What runs of a side are called: of one setting alone, just runs.
+    fn side(&self, side: &str) -> String {
+        if self.both() { self.texts.code("comparison_side", side) } else { self.texts.code("column", "run") }
     }
 
     /// Median and range of the volume, in both directions.
@@ -105,33 +109,13 @@ impl Maker<'_> {
         }
     }
 
-    fn change(&self, change: &Change) -> String {
-        let side = |values: &[String]| {
-            let shown: Vec<String> = values.iter().map(|value| self.value(&change.field, value)).collect();
-            if shown.is_empty() { "–".to_owned() } else { shown.join(&self.texts.text("list-comma")) }
-        };
-        format!("{}: {} → {}", self.texts.code("change", &change.field), side(&change.before), side(&change.after))
-    }
-
-    /// A value of a property in words, where there are some.
-    fn value(&self, field: &str, value: &str) -> String {
-        match field {
-            "purposes" => self.texts.code("purpose", value),
-            "volume" => value.parse().map_or_else(|_| value.to_owned(), |bytes| self.texts.bytes(bytes)),
-            "countries" => crate::model::country::CountryCode::parse(value)
-                .map_or_else(|| self.texts.code("country_verdict", "not_determinable"), |code| self.texts.country(code)),
-            _ => value.to_owned(),
-        }
-    }
-
     fn rows(&self, id: &'static str, rows: &[Compared], volumes: bool) -> Table {
         let row = |row: &Compared| {
             let what = match row.about.get("phase") {
                 Some(phase) => format!("{phase}: {}", name(row, self.texts)),
                 None => name(row, self.texts),
             };
-            let mut cells: Vec<Cell> =
-                vec![what.into(), self.texts.code("comparison_verdict", row.verdict.code()).into(), k_of_n(&row.before, self.texts).into()];
+            let mut cells: Vec<Cell> = vec![what.into(), verdict(row, self.texts).into(), k_of_n(&row.before, self.texts).into()];
             if self.both() {
                 cells.push(k_of_n(&row.after, self.texts).into());
             }
@@ -142,30 +126,34 @@ impl Maker<'_> {
                 }
             }
             if self.both() {
-                cells.push(row.p.map(|p| self.texts.decimal(p, 3)).unwrap_or_default().into());
-                cells.push(row.changes.iter().map(|change| self.change(change)).collect::<Vec<_>>().into());
+                cells.push(row.p.filter(|_| differs(row)).map(|p| self.texts.decimal(p, 3)).unwrap_or_default().into());
+                cells.push(row.changes.iter().map(|one| change(one, self.texts)).collect::<Vec<_>>().into());
             }
             let of_side = |side: &'static str| row.evidence.iter().filter(move |receipt| receipt.side == side).take(RECEIPTS);
             let filters = of_side("before").chain(of_side("after")).filter_map(|receipt| {
-                let side = self.texts.code("comparison_side", &receipt.side);
+                let side = self.side(&receipt.side);
                 let what = receipt.display_filter.clone().or_else(|| receipt.frame.map(|frame| format!("frame.number == {frame}")))?;
                 Some(format!("{side} {}: {what}", receipt.run))
             });
             cells.push(Cell { lines: filters.collect(), code: true, sort: None });
             Row { id: None, cells }
         };
-        let mut columns = vec!["compared", "verdict", "before"];
         let both = self.both();
+        let mut columns = vec!["compared", "verdict", if both { "before" } else { "seen-in" }];
         columns.extend(both.then_some("after"));
         if volumes {
-            columns.push("volume-before#");
+            columns.push(if both { "volume-before#" } else { "bytes#" });
             columns.extend(both.then_some("volume-after#"));
         }
         if both {
             columns.extend(["p", "changes"]);
         }
         columns.push("filter");
-        self.table(id, &columns, rows.iter().map(row).collect())
+        let mut table = self.table(id, &columns, rows.iter().map(row).collect());
+        if !both && id == "recipients" {
+            table.notes = vec![self.texts.code("comparison_table", "recipients-repeated")];
+        }
+        table
     }
 
     fn stability(&self) -> Table {
@@ -198,7 +186,7 @@ impl Maker<'_> {
         let row = |side: &str, capture: &RunCapture| Row {
             id: None,
             cells: vec![
-                format!("{} {}", self.texts.code("comparison_side", side), capture.run).into(),
+                format!("{} {}", self.side(side), capture.run).into(),
                 capture.file.as_str().into(),
                 match (capture.first, capture.last) {
                     (Some(first), Some(last)) => self.texts.period(first, last),

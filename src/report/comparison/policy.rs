@@ -1,0 +1,232 @@
+//! Results held against a policy: which rules they keep to, and what breaks the others.
+
+use std::collections::BTreeSet;
+
+use crate::model::analysis::Tool;
+use crate::model::country::CountryCode;
+use crate::model::run::RunCapture;
+use crate::policy::value::{Assertion, Breach, RuleResult};
+use crate::report::View;
+use crate::report::view::front::{Entry, Front};
+use crate::report::view::table::{Cell, Row, Table};
+use crate::text::Texts;
+
+use super::{Kind, Parts, Shown, recipient_name, table, view};
+
+/// Caveats of every such comparison.
+const CAVEATS: [&str; 8] = ["C01", "C04", "C07", "C08", "C09", "C10", "C20", "C21"];
+/// Words explained.
+const GLOSSARY: [&str; 6] = ["recipient", "endpoint", "flow", "telemetry", "location", "pseudonym"];
+/// Breaches of a rule on page one; the table has all.
+const BREACHES: usize = 3;
+
+impl Shown for Assertion {
+    fn kind(&self) -> Kind {
+        Kind::Policy
+    }
+
+    fn tool(&self) -> &Tool {
+        &self.tool
+    }
+
+    fn captures(&self) -> Vec<&RunCapture> {
+        self.runs.iter().collect()
+    }
+
+    fn db_ip(&self) -> bool {
+        // A policy may ask for countries, whatever came of it.
+        self.rules.iter().any(|rule| rule.kind == "countries")
+    }
+
+    fn view(&self, texts: &Texts) -> View {
+        let parts = Parts {
+            front: front(self, texts),
+            picture: None,
+            tables: tables(self, texts),
+            method: &["policy"],
+            caveats: &CAVEATS,
+            glossary: &GLOSSARY,
+        };
+        view(parts, texts)
+    }
+}
+
+/// Page one.
+fn front(assertion: &Assertion, texts: &Texts) -> Front {
+    let (held, broken): (Vec<&RuleResult>, Vec<&RuleResult>) = assertion.rules.iter().partition(|rule| rule.held);
+    let mut entries = vec![
+        Entry::lines("tested", texts.text("front-tested"), tested(assertion, texts)),
+        Entry::lines("outcome", texts.code("column", "verdict"), outcome(assertion, held.len(), texts)),
+    ];
+    if !broken.is_empty() {
+        let lines = broken.iter().flat_map(|rule| told(assertion, rule, texts)).collect();
+        entries.push(Entry::lines("broken", texts.text("policy-broken"), lines));
+    }
+    if !held.is_empty() {
+        let names: Vec<String> = held.iter().map(|rule| rule.rule.clone()).collect();
+        entries.push(Entry::lines("held", texts.text("policy-held"), vec![names.join(&texts.text("list-comma"))]));
+    }
+    entries.push(Entry::lines("certainty", texts.text("front-certainty"), vec![texts.text("policy-certainty")]));
+    entries.push(Entry::lines("unseen", texts.text("front-unseen"), vec![texts.text("comparison-unseen"), texts.code("caveat", "C10")]));
+    Front {
+        title: texts.text("policy-title"),
+        tool: format!("{} {}", assertion.tool.name, assertion.tool.version),
+        entries,
+        disclaimer: texts.text("front-disclaimer"),
+    }
+}
+
+fn tested(assertion: &Assertion, texts: &Texts) -> Vec<String> {
+    let runs: BTreeSet<usize> = assertion.runs.iter().map(|capture| capture.run).collect();
+    let files: Vec<String> = assertion.runs.iter().map(|capture| capture.file.as_str().to_owned()).collect();
+    let files = files.join(&texts.text("list-comma"));
+    let mut lines = vec![texts.say("comparison-side", &[("count", (runs.len() as u64).into()), ("files", files.into())])];
+    if let Some(title) = &assertion.title {
+        lines.push(texts.say("policy-named", &[("title", title.as_str().into())]));
+    }
+    lines
+}
+
+fn outcome(assertion: &Assertion, held: usize, texts: &Texts) -> Vec<String> {
+    let numbers = [("held", texts.number(held as u64).into()), ("count", (assertion.rules.len() as u64).into())];
+    let mut lines = vec![texts.say("policy-outcome", &numbers)];
+    if !assertion.unreadable.is_empty() {
+        let files = assertion.unreadable.join(&texts.text("list-comma"));
+        lines.push(texts.say("policy-unreadable", &[("files", files.into())]));
+    }
+    lines
+}
+
+/// What breaks a rule: the first things, and how many there are beyond.
+fn told(assertion: &Assertion, rule: &RuleResult, texts: &Texts) -> Vec<String> {
+    let mut lines: Vec<String> = rule
+        .evidence
+        .iter()
+        .take(BREACHES)
+        .map(|breach| {
+            let (sentence, run) = (sentence(breach, texts), run_name(assertion, breach.run));
+            format!("{}: {sentence} ({run})", rule.rule)
+        })
+        .collect();
+    let more = rule.evidence.len().saturating_sub(BREACHES) + rule.evidence_left_out;
+    if more > 0 {
+        lines.push(format!("{}: {}", rule.rule, texts.say("cell-more", &[("count", (more as u64).into())])));
+    }
+    lines
+}
+
+fn run_name(assertion: &Assertion, run: usize) -> &str {
+    assertion.runs.iter().find(|known| known.run == run).map_or("", |known| known.name.as_str())
+}
+
+/// A breach in words: what is wrong, of whom, under which name, and how much.
+#[must_use]
+pub fn sentence(breach: &Breach, texts: &Texts) -> String {
+    let mut told = texts.code_with("breach", &breach.code, &[("subject", subject(breach, texts).into())]);
+    let parts = [what(breach, texts), recipient(breach, texts), breach.parameters.get("server_name").cloned(), amount(breach, texts)];
+    for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+        if !told.contains(&part) {
+            told.push_str("; ");
+            told.push_str(&part);
+        }
+    }
+    told
+}
+
+/// What a breach is about, in words.
+fn subject(breach: &Breach, texts: &Texts) -> String {
+    match breach.code.as_str() {
+        // With the id, which is what a policy allows.
+        "recipient_not_allowed" => format!("{} ({})", recipient_name(&breach.subject, None, texts), breach.subject),
+        "country_not_allowed" => {
+            CountryCode::parse(&breach.subject).map_or_else(|| breach.subject.clone(), |country| texts.country(country))
+        }
+        "grade_not_allowed" => {
+            let grade = &breach.subject;
+            if texts.has("grade", grade) { format!("{grade} ({})", texts.code("grade", grade)) } else { grade.clone() }
+        }
+        _ => breach.subject.clone(),
+    }
+}
+
+/// Purpose, country of what, protection.
+fn what(breach: &Breach, texts: &Texts) -> Option<String> {
+    let parameter = |name: &str| breach.parameters.get(name).filter(|value| *value != "-");
+    if let Some(purpose) = parameter("purpose") {
+        return Some(texts.code("purpose", purpose));
+    }
+    if let Some(of) = parameter("country_of") {
+        return Some(texts.code("country_of", of));
+    }
+    let protocol = parameter("protocol")?;
+    let name = if texts.has("encryption", protocol) { texts.code("encryption", protocol) } else { protocol.clone() };
+    let parts = [Some(name), parameter("version").cloned(), parameter("cipher_suite").cloned()];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+fn recipient(breach: &Breach, texts: &Texts) -> Option<String> {
+    breach.parameters.get("recipient").map(|id| recipient_name(id, None, texts))
+}
+
+fn bytes(breach: &Breach) -> Option<u64> {
+    breach.parameters.get("bytes")?.parse().ok()
+}
+
+fn amount(breach: &Breach, texts: &Texts) -> Option<String> {
+    bytes(breach).map(|bytes| texts.bytes(bytes))
+}
+
+fn tables(assertion: &Assertion, texts: &Texts) -> Vec<Table> {
+    let rules = assertion.rules.iter().map(|rule| rule_row(rule, texts)).collect();
+    let breaches = assertion.rules.iter().flat_map(|rule| rule.evidence.iter().map(move |breach| (rule, breach)));
+    let breaches: Vec<Row> = breaches.map(|(rule, breach)| breach_row(assertion, rule, breach, texts)).collect();
+    let captures = assertion.runs.iter().map(|capture| capture_row(capture, texts)).collect();
+    let mut tables = vec![table("rules", &["rule", "kind-of-rule", "verdict", "breaches#"], rules, texts)];
+    if !breaches.is_empty() {
+        let columns = ["rule", "run", "breach", "recipient", "host", "bytes#", "first-contact", "filter"];
+        tables.push(table("breaches", &columns, breaches, texts));
+    }
+    tables.push(table("captures", &["run", "file", "period", "packets#", "bytes#", "sha256"], captures, texts));
+    tables
+}
+
+fn rule_row(rule: &RuleResult, texts: &Texts) -> Row {
+    let count = (rule.evidence.len() + rule.evidence_left_out) as u64;
+    let cells = vec![
+        rule.rule.clone().into(),
+        texts.code("rule_kind", &rule.kind).into(),
+        texts.text(if rule.held { "policy-holds" } else { "policy-breaks" }).into(),
+        Cell::number(texts.number(count), count),
+    ];
+    Row { id: None, cells }
+}
+
+fn breach_row(assertion: &Assertion, rule: &RuleResult, breach: &Breach, texts: &Texts) -> Row {
+    let mut told = vec![texts.code_with("breach", &breach.code, &[("subject", subject(breach, texts).into())])];
+    told.extend(what(breach, texts));
+    let host = breach.parameters.get("server_name").or_else(|| breach.parameters.get("remote")).cloned();
+    let cells = vec![
+        rule.rule.clone().into(),
+        run_name(assertion, breach.run).into(),
+        told.into(),
+        recipient(breach, texts).unwrap_or_default().into(),
+        host.unwrap_or_default().into(),
+        bytes(breach).map(|bytes| Cell::number(texts.bytes(bytes), bytes)).unwrap_or_default(),
+        breach.first.map(|first| texts.moment(first)).unwrap_or_default().into(),
+        breach.display_filter.clone().map(Cell::code).unwrap_or_default(),
+    ];
+    Row { id: None, cells }
+}
+
+fn capture_row(capture: &RunCapture, texts: &Texts) -> Row {
+    let period = capture.first.zip(capture.last).map(|(first, last)| texts.period(first, last)).unwrap_or_default();
+    let cells = vec![
+        capture.name.as_str().into(),
+        capture.file.as_str().into(),
+        period.into(),
+        Cell::number(texts.number(capture.packets), capture.packets),
+        Cell::number(texts.bytes(capture.bytes), capture.bytes),
+        Cell::code(capture.sha256.clone()),
+    ];
+    Row { id: None, cells }
+}
