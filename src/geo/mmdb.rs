@@ -34,11 +34,26 @@ type Found<'a> = maxminddb::LookupResult<'a, Cow<'static, [u8]>>;
 const COUNTRY: &[&[&str]] = &[&["country", "iso_code"], &["country_code"], &["country"], &["countryCode"], &["location", "country"]];
 /// Where they keep the country of registration.
 const REGISTERED: &[&[&str]] = &[&["registered_country", "iso_code"]];
-/// Number of the network: `MaxMind`; `IPinfo`, `IPLocate`.
-const NUMBER: &[&[&str]] = &[&["autonomous_system_number"], &["asn"], &["as_number"], &["asn", "asn"]];
+/// Number of the network: `MaxMind`, DB-IP Lite, IP2Location; `MaxMind` Enterprise, DB-IP; `IPinfo`, `IPLocate`; Geo Open.
+const NUMBER: &[&[&str]] = &[
+    &["autonomous_system_number"],
+    &["traits", "autonomous_system_number"],
+    &["asn"],
+    &["as_number"],
+    &["asn", "asn"],
+    &["country", "AutonomousSystemNumber"],
+];
 /// Its operator.
-const OPERATOR: &[&[&str]] =
-    &[&["autonomous_system_organization"], &["as_name"], &["org"], &["name"], &["asn", "name"], &["as_organization"]];
+const OPERATOR: &[&[&str]] = &[
+    &["autonomous_system_organization"],
+    &["traits", "autonomous_system_organization"],
+    &["as_name"],
+    &["org"],
+    &["name"],
+    &["asn", "name"],
+    &["as_organization"],
+    &["country", "AutonomousSystemOrganization"],
+];
 
 impl Database {
     /// A database that is part of the program.
@@ -67,18 +82,18 @@ impl Database {
         self.reader.metadata().build_epoch
     }
 
-    /// Whether any of a few well-known addresses has a value at one of these paths; tells a country database from another kind.
-    fn answers(&self, paths: &[&[&str]]) -> bool {
+    /// Whether any of a few well-known addresses has an answer; tells a country database from another kind.
+    fn answers(&self, asked: impl Fn(IpAddr) -> bool) -> bool {
         const KNOWN: &[&str] =
             &["8.8.8.8", "1.1.1.1", "194.25.0.1", "2.16.0.1", "81.2.69.142", "2a00:1450:4001::1", "2001:4860:4860::8888"];
-        let known = KNOWN.iter().filter_map(|text| text.parse().ok());
-        known.filter_map(|address| self.find(address)).any(|found| !paths.iter().all(|path| text(&found, path).is_none()))
+        KNOWN.iter().filter_map(|text| text.parse().ok()).any(asked)
     }
 
     /// Whether it holds networks but no countries: then it was given for the wrong option.
     pub(super) fn is_wrong_kind(&self, wants_country: bool) -> bool {
-        let (wanted, other) = if wants_country { (COUNTRY, NUMBER) } else { (NUMBER, COUNTRY) };
-        !self.answers(wanted) && self.answers(other)
+        let countries = self.answers(|address| self.country(address).is_some());
+        let networks = self.answers(|address| self.network(address).is_some());
+        if wants_country { networks && !countries } else { countries && !networks }
     }
 
     fn find(&self, address: IpAddr) -> Option<Found<'_>> {
@@ -88,6 +103,9 @@ impl Database {
     /// The country that it gives.
     pub(super) fn country(&self, address: IpAddr) -> Option<Row> {
         let found = self.find(address)?;
+        if is_of_a_network(&found) {
+            return None;
+        }
         let code = COUNTRY.iter().find_map(|path| text(&found, path).filter(|code| code.len() == 2));
         let anycast = flag(&found, "is_anycast");
         if code.is_none() && !anycast {
@@ -146,9 +164,17 @@ fn number(found: &Found<'_>, keys: &[&str]) -> Option<u32> {
     })
 }
 
+/// Rows about a network (`IPinfo` ASN, `IPLocate` ASN) have a country as well: where the network is registered, which is no location.
+fn is_of_a_network(found: &Found<'_>) -> bool {
+    number(found, &["asn"]).is_some() && text(found, &["name"]).is_some()
+}
+
+/// A flag, which flat tables write as text.
 fn flag(found: &Found<'_>, key: &str) -> bool {
-    let plain = found.decode_path::<bool>(&path(&[key])).ok().flatten();
-    plain.or_else(|| found.decode_path::<bool>(&path(&["traits", key])).ok().flatten()).unwrap_or(false)
+    [&[key][..], &["traits", key]].iter().any(|keys| {
+        let plain = found.decode_path::<bool>(&path(keys)).ok().flatten();
+        plain.unwrap_or_else(|| text(found, keys).is_some_and(|written| written == "true" || written == "1"))
+    })
 }
 
 fn prefix(found: &Found<'_>) -> String {

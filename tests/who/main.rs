@@ -1,8 +1,9 @@
-//! Who and where: recipients of well-known hosts, look-alikes that stay unknown, countries held against physics, statuses by date, lists of
-//! the user, pseudonyms.
+//! Who and where: recipients of well-known hosts, look-alikes that stay unknown, countries held against physics, statuses by date, lists and
+//! databases of the user, pseudonyms.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 mod capture;
+mod databases;
 mod distance;
 mod hosting;
 mod known;
