@@ -87,3 +87,54 @@ fn addresses_are_shown_where_asked() {
     let (_, text) = ends(["direct-alice.pcap", "direct-bob.pcap"], &["--unmask"]);
     assert!(text.contains("198.51.100.77") && text.contains("203.0.113.20"));
 }
+
+/// The result of a capture with every address shown, changed, as a bundle.
+fn bundle(folder: &Path, name: &str, change: impl FnOnce(&mut Value)) -> PathBuf {
+    let output = Command::new(env!("CARGO_BIN_EXE_wohin")).args(["analyse", "--json", "--unmask"]).arg(capture(name)).output().unwrap();
+    let mut summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    change(&mut summary);
+    let made = folder.join(name.trim_end_matches(".pcap"));
+    std::fs::create_dir(&made).unwrap();
+    std::fs::write(made.join("summary.json"), summary.to_string()).unwrap();
+    made
+}
+
+fn ends_of(caller: &Path, callee: &Path) -> (Value, String) {
+    let ends = ["compare", "--json", "--caller"];
+    let output = Command::new(env!("CARGO_BIN_EXE_wohin")).args(ends).arg(caller).arg("--callee").arg(callee).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    (serde_json::from_str(&text).unwrap(), text)
+}
+
+#[test]
+fn an_address_that_neither_end_has_is_nobodys_and_stays_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let caller = bundle(folder.path(), "direct-alice.pcap", |summary| {
+        let told = summary["call"]["disclosures"].as_array_mut().unwrap();
+        let mut third = told.iter().find(|one| one["whose"] == "participant").unwrap().clone();
+        third["address"] = json!("198.51.100.200");
+        told.push(third);
+    });
+    let (told, text) = ends_of(&caller, &capture("direct-bob.pcap"));
+    check(&told, "direct");
+    let third: Vec<&Value> = told["addresses"].as_array().unwrap().iter().filter(|one| one["whose"].is_null()).collect();
+    assert_eq!(third.len(), 1, "{third:#?}");
+    assert_eq!((&third[0]["address"], &third[0]["seen_by"]), (&json!("participant-1"), &json!("caller")));
+    assert!(!text.contains("198.51.100.200"));
+}
+
+#[test]
+fn a_relay_that_looks_like_a_person_to_one_end_is_still_a_relay() {
+    let folder = tempfile::tempdir().unwrap();
+    let callee = bundle(folder.path(), "turn-bob.pcap", |summary| {
+        let relay = summary["endpoints"].as_array_mut().unwrap().iter_mut().find(|one| one["address"] == "203.0.113.50").unwrap();
+        relay["role"] = json!("peer");
+    });
+    let (told, _) = ends_of(&capture("turn-alice.pcap"), &callee);
+    check(&told, "relayed");
+    let between = told["between"].as_array().unwrap();
+    assert_eq!((between.len(), &between[0]["role"], &between[0]["used_by"]), (1, &json!("relay"), &json!(["caller", "callee"])));
+    assert_eq!((&between[0]["name"], &between[0]["recipient"]), (&json!("turn.relay.example"), &json!("domain:relay.example")));
+    assert!(told["addresses"].as_array().unwrap().iter().all(|one| one["by"] != "media_peer"), "{}", told["addresses"]);
+}

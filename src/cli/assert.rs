@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::analyse::Settings;
 use crate::limits::Limits;
-use crate::policy::value::{Assertion, Breach, RuleResult};
+use crate::policy::value::Assertion;
 use crate::policy::{Policy, junit};
-use crate::report::comparison::{Shown as _, sentence};
+use crate::report::comparison::{Shown as _, things};
 use crate::report::terminal;
 use crate::text::Texts;
 
@@ -54,17 +54,14 @@ const LISTED: usize = 8;
 fn list(assertion: &Assertion, texts: &Texts) -> String {
     let marks = ["policy-holds", "policy-breaks"].map(|key| texts.text(key));
     let width = marks.iter().map(|mark| mark.chars().count()).max().unwrap_or(0);
-    let run_name = |run: usize| assertion.runs.iter().find(|known| known.run == run).map_or("", |known| known.name.as_str());
     let mut text = String::new();
     for rule in &assertion.rules {
         let [holds, breaks] = &marks;
         text.push_str(&format!("{:width$}  {}\n", if rule.held { holds } else { breaks }, rule.rule));
         let things = things(rule);
-        for (breach, runs) in things.iter().take(LISTED) {
-            let names: Vec<&str> = runs.iter().map(|run| run_name(*run)).collect();
-            let sentence = format!("{} ({})", sentence(breach, texts), names.join(&texts.text("list-comma")));
-            text.push_str(&terminal::indented(&sentence, width + 2));
-            if let Some(filter) = &breach.display_filter {
+        for thing in things.iter().take(LISTED) {
+            text.push_str(&terminal::indented(&thing.sentence(assertion, texts), width + 2));
+            if let Some(filter) = &thing.breach.display_filter {
                 // On one line, whatever its length: it is there to be copied.
                 text.push_str(&format!("{:width$}    {filter}\n", ""));
             }
@@ -80,25 +77,4 @@ fn list(assertion: &Assertion, texts: &Texts) -> String {
         text.push_str(&terminal::indented(&texts.say("policy-unreadable", &[("files", files.into())]), 0));
     }
     text
-}
-
-/// Breaches of a rule, the same thing in several runs once, with these runs.
-fn things(rule: &RuleResult) -> Vec<(&Breach, Vec<usize>)> {
-    // What tells one call from the next, and is not what is wrong.
-    const PER_RUN: [&str; 2] = ["bytes", "remote"];
-    let same = |one: &Breach, other: &Breach| {
-        let told = |breach: &Breach| {
-            let named = breach.parameters.iter().filter(|(name, _)| !PER_RUN.contains(&name.as_str()));
-            named.map(|(name, value)| (name.clone(), value.clone())).collect::<Vec<_>>()
-        };
-        one.code == other.code && one.subject == other.subject && told(one) == told(other)
-    };
-    let mut list: Vec<(&Breach, Vec<usize>)> = Vec::new();
-    for breach in &rule.evidence {
-        match list.iter_mut().find(|(known, _)| same(known, breach)) {
-            Some((_, runs)) => runs.push(breach.run),
-            None => list.push((breach, vec![breach.run])),
-        }
-    }
-    list
 }

@@ -200,7 +200,7 @@ fn between(pairs: &[Pair], sides: [&Analysis; 2]) -> Vec<Between> {
     let mut found: BTreeMap<String, Carrier<'_>> = BTreeMap::new();
     for pair in pairs {
         for (end, sockets) in [(pair.from, &pair.sent_to), (pair.from.other(), &pair.received_from)] {
-            let analysis = sides[usize::from(end == End::Callee)];
+            let analysis = if end == End::Caller { sides[0] } else { sides[1] };
             for endpoint in sockets.iter().filter_map(|socket| endpoint(analysis, socket)) {
                 let carrier = found.entry(endpoint.address.clone()).or_insert_with(|| Carrier {
                     seen: Vec::new(),

@@ -99,16 +99,10 @@ fn outcome(assertion: &Assertion, held: usize, texts: &Texts) -> Vec<String> {
 
 /// What breaks a rule: the first things, and how many there are beyond.
 fn told(assertion: &Assertion, rule: &RuleResult, texts: &Texts) -> Vec<String> {
-    let mut lines: Vec<String> = rule
-        .evidence
-        .iter()
-        .take(BREACHES)
-        .map(|breach| {
-            let (sentence, run) = (sentence(breach, texts), run_name(assertion, breach.run));
-            format!("{}: {sentence} ({run})", rule.rule)
-        })
-        .collect();
-    let more = rule.evidence.len().saturating_sub(BREACHES) + rule.evidence_left_out;
+    let things = things(rule);
+    let line = |thing: &Thing<'_>| format!("{}: {}", rule.rule, thing.sentence(assertion, texts));
+    let mut lines: Vec<String> = things.iter().take(BREACHES).map(line).collect();
+    let more = things.len().saturating_sub(BREACHES) + rule.evidence_left_out;
     if more > 0 {
         lines.push(format!("{}: {}", rule.rule, texts.say("cell-more", &[("count", (more as u64).into())])));
     }
@@ -119,18 +113,54 @@ fn run_name(assertion: &Assertion, run: usize) -> &str {
     assertion.runs.iter().find(|known| known.run == run).map_or("", |known| known.name.as_str())
 }
 
-/// A breach in words: what is wrong, of whom, under which name, and how much.
+/// Something that breaks a rule, in one run or in several.
+#[derive(Debug)]
+pub struct Thing<'a> {
+    /// As the first run shows it.
+    pub breach: &'a Breach,
+    /// Numbers of the runs.
+    pub runs: Vec<usize>,
+}
+
+/// What breaks a rule, the same thing in several runs once.
 #[must_use]
-pub fn sentence(breach: &Breach, texts: &Texts) -> String {
-    let mut told = texts.code_with("breach", &breach.code, &[("subject", subject(breach, texts).into())]);
-    let parts = [what(breach, texts), recipient(breach, texts), breach.parameters.get("server_name").cloned(), amount(breach, texts)];
-    for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
-        if !told.contains(&part) {
-            told.push_str("; ");
-            told.push_str(&part);
+pub fn things(rule: &RuleResult) -> Vec<Thing<'_>> {
+    // What tells one call from the next, and is not what is wrong.
+    const PER_RUN: [&str; 2] = ["bytes", "remote"];
+    let same = |one: &Breach, other: &Breach| {
+        let told = |breach: &Breach| {
+            let named = breach.parameters.iter().filter(|(name, _)| !PER_RUN.contains(&name.as_str()));
+            named.map(|(name, value)| (name.clone(), value.clone())).collect::<Vec<_>>()
+        };
+        one.code == other.code && one.subject == other.subject && told(one) == told(other)
+    };
+    let mut list: Vec<Thing<'_>> = Vec::new();
+    for breach in &rule.evidence {
+        match list.iter_mut().find(|known| same(known.breach, breach)) {
+            Some(known) => known.runs.push(breach.run),
+            None => list.push(Thing { breach, runs: vec![breach.run] }),
         }
     }
-    told
+    list
+}
+
+impl Thing<'_> {
+    /// In words: what is wrong, of whom, under which name, how much where it is one run, and in which runs.
+    #[must_use]
+    pub fn sentence(&self, assertion: &Assertion, texts: &Texts) -> String {
+        let breach = self.breach;
+        let mut told = texts.code_with("breach", &breach.code, &[("subject", subject(breach, texts).into())]);
+        let amount = bytes(breach).filter(|_| self.runs.len() == 1).map(|bytes| texts.bytes(bytes));
+        let parts = [what(breach, texts), recipient(breach, texts), breach.parameters.get("server_name").cloned(), amount];
+        for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+            if !told.contains(&part) {
+                told.push_str("; ");
+                told.push_str(&part);
+            }
+        }
+        let runs: Vec<&str> = self.runs.iter().map(|run| run_name(assertion, *run)).collect();
+        format!("{told} ({})", runs.join(&texts.text("list-comma")))
+    }
 }
 
 /// What a breach is about, in words.
@@ -170,10 +200,6 @@ fn recipient(breach: &Breach, texts: &Texts) -> Option<String> {
 
 fn bytes(breach: &Breach) -> Option<u64> {
     breach.parameters.get("bytes")?.parse().ok()
-}
-
-fn amount(breach: &Breach, texts: &Texts) -> Option<String> {
-    bytes(breach).map(|bytes| texts.bytes(bytes))
 }
 
 fn tables(assertion: &Assertion, texts: &Texts) -> Vec<Table> {

@@ -24,7 +24,7 @@ pub(super) fn front(comparison: &Comparison, texts: &Texts) -> Front {
     entries.extend(ORDER.iter().filter_map(|verdict| recipients(comparison, *verdict, texts)));
     entries.extend(hosts(comparison, texts));
     entries.extend(differing("path", "front-path", &comparison.topology, texts));
-    entries.extend(differing("disclosures", "comparison-known", &comparison.disclosures, texts));
+    entries.extend(differing("disclosures", "ends-addresses", &comparison.disclosures, texts));
     entries.push(certainty(comparison, texts));
     entries.push(Entry::lines("unseen", texts.text("front-unseen"), vec![texts.text("comparison-unseen"), texts.code("caveat", "C10")]));
     Front {
@@ -197,8 +197,16 @@ fn cut(mut lines: Vec<String>, texts: &Texts) -> Vec<String> {
 
 /// What of these is not the same in all runs.
 fn differing(id: &'static str, label: &str, rows: &[Row], texts: &Texts) -> Option<Entry> {
-    let differing = rows.iter().filter(|row| row.verdict != Verdict::Remained);
-    let lines: Vec<String> = differing.map(|row| format!("{}: {}", name(row, texts), presence(row, texts))).collect();
+    // What shared its fate is told in one sentence.
+    let mut fates: Vec<(String, Vec<String>)> = Vec::new();
+    for row in rows.iter().filter(|row| row.verdict != Verdict::Remained) {
+        let (fate, name) = (presence(row, texts), name(row, texts));
+        match fates.iter_mut().find(|(known, _)| *known == fate) {
+            Some((_, names)) => names.push(name),
+            None => fates.push((fate, vec![name])),
+        }
+    }
+    let lines: Vec<String> = fates.into_iter().map(|(fate, names)| format!("{fate}: {}", cut(names, texts).join("; "))).collect();
     (!lines.is_empty()).then(|| Entry::lines(id, texts.text(label), cut(lines, texts)))
 }
 

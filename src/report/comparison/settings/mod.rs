@@ -72,7 +72,8 @@ pub(in crate::report) fn name(row: &Row, texts: &Texts) -> String {
         return texts.code("topology", topology);
     }
     if let (Some(whose), Some(to), Some(by)) = (about("whose"), about("to"), about("by")) {
-        let whose = texts.code("whose-nominative", whose);
+        let kind = about("address_kind").map(|kind| format!(" ({})", texts.code("scope", kind))).unwrap_or_default();
+        let whose = format!("{}{kind}", texts.code("whose-nominative", whose));
         let to = if texts.has("whose-nominative", to) { texts.code("whose-nominative", to) } else { recipient(row, to, texts) };
         return format!("{whose} → {to} ({})", texts.code("disclosure", by));
     }
