@@ -19,7 +19,7 @@ use super::{Exit, Failure};
 
 /// Options about the case.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub(super) struct Options {
+pub struct Options {
     /// Where the capture was made: country code, or LAT,LON[,KM]; without it no distance verdict is given
     #[arg(long, value_name = "CC|LAT,LON[,KM]", value_parser = site, allow_hyphen_values = true)]
     pub place: Option<Given>,
@@ -68,14 +68,14 @@ impl Options {
 
 /// A place as written and as understood.
 #[derive(Debug, Clone)]
-pub(super) struct Given {
+pub struct Given {
     text: String,
     site: Site,
 }
 
 /// Something of the controller's, as written and as understood.
 #[derive(Debug, Clone)]
-pub(super) struct Owned {
+pub struct Owned {
     text: String,
     party: Party,
 }
@@ -113,7 +113,7 @@ pub(super) const RECORDER: &str = "recorder";
 const KEY_LEAST: usize = 16;
 
 /// Turns the options into settings.
-pub(super) fn settings(options: &Options, limits: &Limits, knowledge: &dyn Knowledge) -> Result<Settings, Failure> {
+pub fn settings(options: &Options, limits: &Limits, knowledge: &dyn Knowledge) -> Result<Settings, Failure> {
     let declared = options.declared.as_deref().map(declared).transpose()?;
     let test = options.test_info.as_deref().map(listed::entries).transpose()?.and_then(|list| list.into_iter().next()).unwrap_or_default();
     let recorded = test.one(&[RECORDER]).is_some();

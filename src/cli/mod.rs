@@ -7,7 +7,7 @@ mod assert;
 mod attach;
 #[cfg(all(feature = "live", target_os = "linux"))]
 mod capture;
-mod case;
+pub mod case;
 #[cfg(feature = "collect")]
 mod collect;
 mod compare;

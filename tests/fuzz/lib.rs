@@ -36,34 +36,75 @@ pub fn whole(bytes: Vec<u8>, with_reports: bool) {
     }
 }
 
-/// Ethernet, IPv4 and UDP around payloads; `messages` are directions and payloads between one pair of ends.
-pub fn udp(port: u16, messages: &[(bool, Vec<u8>)]) -> Vec<u8> {
-    let mut file = Vec::new();
-    for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 262_144, 1] {
+const OWN: [u8; 4] = [192, 168, 178, 20];
+const FAR: [u8; 4] = [203, 0, 113, 9];
+const PORT: u16 = 40_000;
+
+/// Head of a classic pcap of Ethernet frames.
+fn head() -> Vec<u8> {
+    [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 262_144, 1].iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+/// Writes an Ethernet frame with an IPv4 packet, 20 ms after the one before.
+fn packet(file: &mut Vec<u8>, at: &mut u64, ours: bool, protocol: u8, content: &[u8]) {
+    let (from, to) = if ours { (OWN, FAR) } else { (FAR, OWN) };
+    let mut frame = vec![2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45, 0];
+    frame.extend((20 + u16::try_from(content.len()).unwrap_or(0)).to_be_bytes());
+    frame.extend([0, 0, 0x40, 0, 64, protocol, 0, 0]);
+    frame.extend(from);
+    frame.extend(to);
+    frame.extend(content);
+    *at += 20_000;
+    let captured = u32::try_from(frame.len()).unwrap_or(0);
+    for word in [u32::try_from(*at / 1_000_000).unwrap_or(0), u32::try_from(*at % 1_000_000).unwrap_or(0), captured, captured] {
         file.extend(word.to_le_bytes());
     }
-    let mut at = 1_773_482_400_000_000_u64;
+    file.extend(frame);
+}
+
+/// Ports from one side's view.
+fn ports(ours: bool, far: u16) -> Vec<u8> {
+    let (from, to) = if ours { (PORT, far) } else { (far, PORT) };
+    [from.to_be_bytes(), to.to_be_bytes()].concat()
+}
+
+/// UDP around payloads; `messages` are directions and payloads between one pair of ends.
+pub fn udp(port: u16, messages: &[(bool, Vec<u8>)]) -> Vec<u8> {
+    let (mut file, mut at) = (head(), 1_773_482_400_000_000_u64);
     for (ours, payload) in messages {
         let payload = &payload[..payload.len().min(1_400)];
-        let (own, far) = (([192, 168, 178, 20], 40_000_u16), ([203, 0, 113, 9], port));
-        let (from, to) = if *ours { (own, far) } else { (far, own) };
-        let length = u16::try_from(payload.len()).unwrap_or(0);
-        let mut frame = vec![2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45, 0];
-        frame.extend((28 + length).to_be_bytes());
-        frame.extend([0, 0, 0x40, 0, 64, 17, 0, 0]);
-        frame.extend(from.0);
-        frame.extend(to.0);
-        frame.extend(from.1.to_be_bytes());
-        frame.extend(to.1.to_be_bytes());
-        frame.extend((8 + length).to_be_bytes());
-        frame.extend([0, 0]);
-        frame.extend(payload);
-        at += 20_000;
-        let captured = u32::try_from(frame.len()).unwrap_or(0);
-        for word in [u32::try_from(at / 1_000_000).unwrap_or(0), u32::try_from(at % 1_000_000).unwrap_or(0), captured, captured] {
-            file.extend(word.to_le_bytes());
+        let length = 8 + u16::try_from(payload.len()).unwrap_or(0);
+        packet(&mut file, &mut at, *ours, 17, &[&ports(*ours, port)[..], &length.to_be_bytes(), &[0, 0], payload].concat());
+    }
+    file
+}
+
+/// The same as a TCP connection; `way` leaves out its handshake, sends segments twice, in swapped pairs, or loses some.
+pub fn tcp(port: u16, way: u8, messages: &[(bool, Vec<u8>)]) -> Vec<u8> {
+    let (mut file, mut at) = (head(), 1_773_482_400_000_000_u64);
+    let mut next = [1_000_u32, 9_000];
+    let mut segments: Vec<(bool, u32, u32, u8, &[u8])> = Vec::new();
+    if way & 1 == 0 {
+        segments.extend([(true, 999, 0, 2, &[][..]), (false, 8_999, 1_000, 18, &[][..]), (true, 1_000, 9_000, 16, &[][..])]);
+    }
+    for (ours, payload) in messages {
+        let own = usize::from(!*ours);
+        segments.push((*ours, next[own], next[1 - own], 24, payload));
+        next[own] = next[own].wrapping_add(u32::try_from(payload.len()).unwrap_or(0));
+    }
+    if way & 2 != 0 {
+        for pair in segments.chunks_mut(2) {
+            pair.reverse();
         }
-        file.extend(frame);
+    }
+    for (number, (ours, sequence, acknowledged, flags, payload)) in segments.iter().enumerate() {
+        if way & 4 != 0 && number % 5 == 4 {
+            continue;
+        }
+        let head = [&ports(*ours, port)[..], &sequence.to_be_bytes(), &acknowledged.to_be_bytes(), &[0x50, *flags, 0xff, 0xff, 0, 0, 0, 0]];
+        for _ in 0..1 + usize::from(way & 8 != 0) {
+            packet(&mut file, &mut at, *ours, 6, &[&head.concat()[..], payload].concat());
+        }
     }
     file
 }

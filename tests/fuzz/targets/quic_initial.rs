@@ -25,7 +25,8 @@ fn protect(number: u8, frames: &[u8]) -> Vec<u8> {
     let initial = Hkdf::<Sha256>::new(Some(&SALT_V1), &DESTINATION);
     let secret: [u8; 32] = expand(&initial, "client in");
     let secret = Hkdf::<Sha256>::from_prk(&secret).expect("32 bytes");
-    let (key, iv, mask): ([u8; 16], [u8; 12], [u8; 16]) = (expand(&secret, "quic key"), expand(&secret, "quic iv"), expand(&secret, "quic hp"));
+    let (key, iv, mask): ([u8; 16], [u8; 12], [u8; 16]) =
+        (expand(&secret, "quic key"), expand(&secret, "quic iv"), expand(&secret, "quic hp"));
     let mut padded = frames[..frames.len().min(1_300)].to_vec();
     padded.resize(padded.len().max(32), 0);
     let length = u16::try_from(padded.len() + 16 + 1).unwrap_or(0) | 0x4000;
