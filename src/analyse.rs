@@ -1,6 +1,6 @@
 //! All stages in their order: what was gathered becomes an [`Analysis`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 
 use crate::assess::{
@@ -11,15 +11,17 @@ use crate::classify::{self, Verdict, encryption, media};
 use crate::enrich::knowledge::Site;
 use crate::enrich::local::Own;
 use crate::enrich::{Knowledge, LocalSide, NameIndex, Remembered, Talk};
-use crate::flow::{FlowKey, Protocol, community_id};
+use crate::flow::{FlowKey, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
 use crate::model::analysis::{
-    Analysis, Capture, Case, Flow, Local, NameSeen, Phase, SCHEMA_VERSION, Statement, Stream, Tool, show_address, show_socket,
+    Analysis, Capture, Case, Filter, Flow, FlowList, Local, NameSeen, Phase, SCHEMA_VERSION, Selected, Statement, Stream, Tool,
+    show_address, show_socket,
 };
-use crate::model::codes::{Party, Purpose, Role};
-use crate::model::frame::FrameRef;
+use crate::model::codes::{Ech, Party, Purpose, Role};
+use crate::model::text::Word;
 use crate::redact;
+use thin_vec::ThinVec;
 
 /// What the user asked for beyond the files.
 #[derive(Debug, Clone, Default)]
@@ -66,9 +68,9 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
     blind_spots.extend(programs::blind_spots(&talks, &local, &comments));
     let described = media::Described::collect(&talks);
-    let mut streams: Vec<Vec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described)).collect();
+    let mut streams: Vec<ThinVec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described).into()).collect();
     for (list, talk) in streams.iter_mut().zip(&talks).filter(|(list, _)| list.is_empty()) {
-        *list = classify::hidden::streams(talk);
+        *list = classify::hidden::streams(talk).into();
     }
     let habits = classify::behaviour::Habits::collect(&talks);
     let mut verdicts: Vec<Verdict> =
@@ -85,37 +87,35 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         .enumerate()
         .map(|(place, ((talk, streams), verdict))| {
             let protection = media::protection(talk, &described, &keyed);
-            Judged { talk, streams, verdict, protection, copy: copies.contains(&place) }
+            Judged { place, talk, streams, verdict, protection, copy: copies.contains(&place) }
         })
         .collect();
     let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays, knowledge };
     let seen = endpoints::seen(&judged, &sources);
     let roles: BTreeMap<IpAddr, Role> = seen.iter().map(|seen| (seen.address, seen.role)).collect();
-    let signs: BTreeMap<IpAddr, Vec<Sign>> = seen.iter().map(|seen| (seen.address, seen.signs.clone())).collect();
+    let signs: BTreeMap<IpAddr, ThinVec<Sign>> =
+        seen.iter().filter(|seen| !seen.signs.is_empty()).map(|seen| (seen.address, seen.signs.clone())).collect();
     let evidenced = call::Evidenced { flows: &judged, roles: &roles, signs: &signs, local: &local, relays: &relays };
     let call = call::call(&evidenced);
     let public_address = call::public_address(&evidenced).map(show_address);
     let date = first_day(&captures);
 
-    let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge)).collect();
-    let places: BTreeMap<*const Talk, usize> = talks.iter().enumerate().map(|(index, talk)| (std::ptr::from_ref(talk), index)).collect();
-    let held: Vec<recipients::Held<'_>> = seen
-        .iter()
-        .enumerate()
-        .map(|(index, seen)| recipients::Held { index, address: seen.address, flows: towards(seen, &places) })
-        .collect();
+    let mut common = endpoints::Common::default();
+    let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge, &mut common)).collect();
+    drop(common);
     if let Some(site) = &settings.site {
         blind_spots.extend(distance::judge(&mut shown, site, knowledge));
     }
-    let mut grouped = recipients::recipients(&held, &mut shown, knowledge);
-    let transfers = transfers::transfers(&grouped.recipients, &shown, &date, knowledge);
+    let mut grouped = recipients::recipients(&seen, &mut shown, talks.len(), knowledge);
     let call_application = call_application(&judged);
     let protections: Vec<Option<media::Protection>> = judged.iter().map(|judged| judged.protection).collect();
-    drop((held, seen, judged));
-    let shown_flows = Shown { names: &names, knowledge, date: &date, uses: uses(&talks) };
+    drop(seen);
+    drop(judged);
+    let transfers = transfers::transfers(&grouped.recipients, &shown, &date, knowledge);
+    let shown_flows = Shown { names: &names, knowledge, date: &date, reused: reused(&talks) };
     // What was learned of a flow makes room for what is shown of the next.
     let parts = talks.into_iter().zip(streams).zip(verdicts).zip(protections);
-    let mut flows: Vec<Flow> =
+    let mut flows: FlowList =
         parts.map(|(((talk, streams), verdict), protection)| shown_flows.flow(&talk, streams, verdict, protection)).collect();
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
     recipients::mark(&mut flows, std::mem::take(&mut grouped.of_flow), call_operator.as_deref());
@@ -151,13 +151,13 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     if settings.unmask { analysis } else { redact::redact(analysis, settings.case_key.as_deref()) }
 }
 
-fn shown_local(local: &LocalSide, public_address: Option<String>) -> Local {
+fn shown_local(local: &LocalSide, public_address: Option<Word>) -> Local {
     let addresses = local.addresses.iter().map(|address| show_address(*address)).collect();
     Local { addresses, places: local.places.clone(), how: local.how, public_address }
 }
 
 /// Sets aside what is not the call's: what the idle machine does, and other programs.
-fn set_aside(flows: &mut [Flow], steps: &[Phase], settings: &Settings) {
+fn set_aside(flows: &mut FlowList, steps: &[Phase], settings: &Settings) {
     let idle = baseline::recorded(steps, flows).with(settings.baseline.as_ref());
     baseline::set_aside(flows, &idle);
     programs::set_aside(flows, &settings.programs);
@@ -169,19 +169,11 @@ fn first_day(captures: &[Capture]) -> String {
     first.map(|at| at.to_string().chars().take(10).collect()).unwrap_or_default()
 }
 
-/// Flows towards an address, with their place in the list of all.
-fn towards<'a>(seen: &endpoints::Seen<'a>, places: &BTreeMap<*const Talk, usize>) -> Vec<(usize, Judged<'a>)> {
-    let own = seen.flows.iter().filter(|judged| judged.talk.remote().ip() == seen.address);
-    let mut flows: Vec<_> = own.filter_map(|judged| Some((*places.get(&std::ptr::from_ref(judged.talk))?, *judged))).collect();
-    flows.shrink_to_fit();
-    flows
-}
-
 /// The service of the call: the one with most media, else with most bytes of signalling.
 fn call_application(judged: &[Judged<'_>]) -> Option<String> {
     let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
     for one in judged {
-        if let Some((id, _)) = &one.verdict.application {
+        if let Some((id, _)) = one.verdict.application.as_deref() {
             let media = one.verdict.purpose == Purpose::Media;
             *weights.entry(id).or_default() += one.talk.flow.bytes() * if media { 1000 } else { 1 };
         }
@@ -189,13 +181,9 @@ fn call_application(judged: &[Judged<'_>]) -> Option<String> {
     weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
 }
 
-/// How often each five-tuple was used.
-fn uses(talks: &[Talk]) -> HashMap<FlowKey, u32> {
-    let mut uses = HashMap::new();
-    for talk in talks {
-        *uses.entry(talk.flow.key).or_default() += 1;
-    }
-    uses
+/// Five-tuples that were used more than once.
+fn reused(talks: &[Talk]) -> HashSet<FlowKey> {
+    talks.iter().filter(|talk| talk.flow.reuse > 0).map(|talk| talk.flow.key).collect()
 }
 
 /// What flows are shown with.
@@ -203,12 +191,12 @@ struct Shown<'a> {
     names: &'a NameIndex,
     knowledge: &'a dyn Knowledge,
     date: &'a str,
-    uses: HashMap<FlowKey, u32>,
+    reused: HashSet<FlowKey>,
 }
 
 impl Shown<'_> {
-    fn flow(&self, talk: &Talk, streams: Vec<Stream>, verdict: Verdict, protection: Option<media::Protection>) -> Flow {
-        let reused = self.uses.get(&talk.flow.key).is_some_and(|count| *count > 1);
+    fn flow(&self, talk: &Talk, streams: ThinVec<Stream>, verdict: Verdict, protection: Option<media::Protection>) -> Flow {
+        let reused = self.reused.contains(&talk.flow.key);
         let flow = &talk.flow;
         let (own, other) = (flow.sent_by(talk.local_side), flow.sent_by(talk.local_side.other()));
         let (sent, received) = (flow.volume.of(talk.local_side), flow.volume.of(talk.local_side.other()));
@@ -221,11 +209,11 @@ impl Shown<'_> {
             encryption.edition = Some(graded.edition);
             encryption.graded_by = graded.parts;
         }
-        let (application, application_by) = verdict.application.unzip();
+        let (application, application_by) = verdict.application.map(|found| *found).unzip();
         Flow {
             id: community_id(&flow.key),
             reuse: flow.reuse,
-            transport: flow.key.protocol.code(),
+            transport: flow.key.protocol,
             local: show_socket(talk.local()),
             remote: show_socket(talk.remote()),
             initiator: talk.initiator,
@@ -237,9 +225,9 @@ impl Shown<'_> {
             bytes_sent: own.bytes,
             bytes_received: other.bytes,
             fragments: flow.fragments,
-            tcp_state: (flow.key.protocol == Protocol::Tcp).then(|| flow.tcp.state().code().to_owned()),
+            tcp_state: flow.tcp_state(),
             protocols: protocols(talk, protection),
-            tunnels: flow.layers.codes().iter().map(|code| (*code).to_owned()).collect(),
+            tunnels: flow.layers().iter().map(|code| Word::new_static(code)).collect(),
             recipient: None,
             application,
             application_by,
@@ -257,7 +245,7 @@ impl Shown<'_> {
                 Some(Process::Name(name)) => Some(name.clone()),
                 _ => None,
             },
-            in_clear: classify::clear::in_clear(talk, &streams),
+            in_clear: classify::clear::in_clear(talk, &streams).into(),
             media: streams,
             encryption,
             sent_per_step: sent,
@@ -269,71 +257,43 @@ impl Shown<'_> {
 }
 
 /// Protocols as seen; RTP under keys is SRTP.
-fn protocols(talk: &Talk, protection: Option<media::Protection>) -> Vec<String> {
+fn protocols(talk: &Talk, protection: Option<media::Protection>) -> ThinVec<Word> {
     let keyed = matches!(protection, Some(media::Protection::Srtp(_)));
-    let mut list: Vec<String> = Vec::new();
-    for code in &talk.flow.state.protocols {
-        let code = if keyed && *code == "rtp" { "srtp" } else { code };
-        list.push(code.to_owned());
-    }
-    list
+    talk.flow.state.protocols.iter().map(|code| Word::new_static(if keyed && *code == "rtp" { "srtp" } else { code })).collect()
 }
 
 /// Verdict on an encrypted client hello (RFC 9849; browsers send a meaningless one to everybody).
-fn ech(talk: &Talk, names: &NameIndex) -> Option<String> {
+fn ech(talk: &Talk, names: &NameIndex) -> Option<Ech> {
     let (_, hello) = talk.client_hello()?;
     if !hello.ech {
-        return Some("none".to_owned());
+        return Some(Ech::None);
     }
-    let Some(outer) = &hello.server_name else { return Some("undetermined".to_owned()) };
+    let Some(outer) = &hello.server_name else { return Some(Ech::Undetermined) };
     let ties = names.of(talk.remote().ip());
     let public_name = PUBLIC_NAMES.contains(&outer.as_str());
     let promised = ties.iter().any(|tie| names.has_ech(&tie.name) && tie.name != *outer);
     let agrees = ties.iter().any(|tie| tie.name == *outer || tie.chain.contains(outer));
-    Some(
-        if public_name || promised && !agrees {
-            "hidden"
-        } else if agrees {
-            "grease_or_harmless"
-        } else {
-            "undetermined"
-        }
-        .to_owned(),
-    )
+    Some(if public_name || promised && !agrees {
+        Ech::Hidden
+    } else if agrees {
+        Ech::GreaseOrHarmless
+    } else {
+        Ech::Undetermined
+    })
 }
 
 /// Names under which providers let encrypted hellos appear.
 const PUBLIC_NAMES: &[&str] = &["cloudflare-ech.com"];
 
 /// A Wireshark filter that selects exactly this flow.
-fn display_filter(talk: &Talk, reused: bool) -> String {
-    let key = &talk.flow.key;
-    let v6 = key.a.is_ipv6();
-    let (from, to) = if v6 { ("ipv6.src", "ipv6.dst") } else { ("ip.src", "ip.dst") };
-    let one = |source: std::net::SocketAddr, destination: std::net::SocketAddr| {
-        let addresses = format!("{from} == {} && {to} == {}", source.ip(), destination.ip());
-        match key.protocol {
-            Protocol::Udp => format!("{addresses} && udp.srcport == {} && udp.dstport == {}", source.port(), destination.port()),
-            Protocol::Tcp => format!("{addresses} && tcp.srcport == {} && tcp.dstport == {}", source.port(), destination.port()),
-            Protocol::Sctp => format!("{addresses} && sctp.srcport == {} && sctp.dstport == {}", source.port(), destination.port()),
-            Protocol::Icmp => format!("{addresses} && icmp"),
-            Protocol::Icmp6 => format!("{addresses} && icmpv6"),
-            Protocol::Other(number) if v6 => format!("{addresses} && ipv6.nxt == {number}"),
-            Protocol::Other(number) => format!("{addresses} && ip.proto == {number}"),
-        }
-    };
-    let mut filter = format!("(({}) || ({}))", one(talk.local(), talk.remote()), one(talk.remote(), talk.local()));
-    if key.protocol.has_ports() {
-        // ICMP errors quote the headers of the packet that they answer.
-        filter.push_str(if v6 { " && !icmpv6" } else { " && !icmp" });
-    }
-    if reused {
-        let FrameRef { frame: first, .. } = talk.flow.first_frame;
-        let FrameRef { frame: last, .. } = talk.flow.last_frame;
-        filter.push_str(&format!(" && frame.number >= {first} && frame.number <= {last}"));
-    }
-    filter.shrink_to_fit();
-    filter
+fn display_filter(talk: &Talk, reused: bool) -> Filter {
+    let flow = &talk.flow;
+    Filter::of(Selected {
+        transport: flow.key.protocol,
+        local: talk.local(),
+        remote: talk.remote(),
+        frames: reused.then_some([flow.first_frame.frame, flow.last_frame.frame]),
+    })
 }
 
 /// Names whose addresses were told but never spoken to.

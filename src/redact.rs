@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use smol_str::format_smolstr;
 
-use crate::model::analysis::{Analysis, Disclosure};
+use crate::model::analysis::{Analysis, Disclosure, Filter, FlowId, Place};
 use crate::model::codes::Scope;
-use crate::model::text::SafeText;
+use crate::model::text::{SafeText, Word};
 
 /// Addresses to be masked, with the pseudonym of each.
 #[derive(Debug, Default)]
 pub struct Masks {
-    by_address: BTreeMap<String, String>,
+    by_address: BTreeMap<Word, Word>,
 }
 
 impl Masks {
@@ -30,12 +32,12 @@ impl Masks {
             .filter(|endpoint| endpoint.local && is_personal(endpoint.scope))
             .map(|endpoint| endpoint.address.clone());
         let told_of_tester = analysis.call.disclosures.iter().filter(|told| told.whose == "tester" && is_personal(told.address_kind));
-        let mut tester: Vec<String> = own.chain(own_public).chain(told_of_tester.map(|told| told.address.clone())).collect();
+        let mut tester: Vec<Word> = own.chain(own_public).chain(told_of_tester.map(|told| told.address.clone())).collect();
         tester.sort();
         tester.dedup();
         for (index, address) in tester.into_iter().enumerate() {
-            let ordinal = if index == 0 { "tester".to_owned() } else { format!("tester-{}", index + 1) };
-            let name = key.map_or(ordinal, |key| format!("tester-{}", keyed(key, &address)));
+            let ordinal = if index == 0 { Word::new_static("tester") } else { format_smolstr!("tester-{}", index + 1) };
+            let name = key.map_or(ordinal, |key| format_smolstr!("tester-{}", keyed(key, &address)));
             masks.by_address.insert(address, name);
         }
         let peers =
@@ -46,20 +48,20 @@ impl Masks {
             let hidden = key.map(|key| keyed(key, &address));
             masks.by_address.entry(address).or_insert_with(|| {
                 participants += 1;
-                format!("participant-{}", hidden.unwrap_or_else(|| participants.to_string()))
+                format_smolstr!("participant-{}", hidden.unwrap_or_else(|| participants.to_string()))
             });
         }
         masks
     }
 
-    fn of(&self, address: &str) -> Option<&String> {
+    fn of(&self, address: &str) -> Option<&Word> {
         self.by_address.get(address)
     }
 
-    fn socket(&self, socket: &str) -> Option<String> {
+    fn socket(&self, socket: &str) -> Option<Word> {
         let (address, port) = socket.rsplit_once(':')?;
         let bare = address.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(address);
-        self.of(bare).map(|name| format!("{name}:{port}"))
+        self.of(bare).map(|name| format_smolstr!("{name}:{port}"))
     }
 }
 
@@ -89,7 +91,7 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     if masks.by_address.is_empty() {
         return analysis;
     }
-    let swap = |address: &mut String| {
+    let swap = |address: &mut Word| {
         if let Some(name) = masks.of(address) {
             name.clone_into(address);
         }
@@ -104,25 +106,24 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
             name.clone_into(&mut endpoint.address);
             // Names, prefixes and the network of a household lead back to it; country and operator stay.
             endpoint.names.clear();
-            for place in &mut endpoint.places {
-                place.prefix.clear();
-            }
+            endpoint.places = endpoint.places.iter().map(|place| Place { prefix: Word::default(), ..place.clone() }).collect();
             if let Some(network) = &mut endpoint.network {
-                network.prefix.clear();
+                Arc::make_mut(network).prefix = Word::default();
             }
             endpoint.region = None;
         }
     }
-    let mut ordinals: BTreeMap<String, String> = BTreeMap::new();
+    let mut ordinals: BTreeMap<FlowId, FlowId> = BTreeMap::new();
     for flow in &mut analysis.flows {
         let (local, remote) = (masks.socket(&flow.local), masks.socket(&flow.remote));
         if local.is_none() && remote.is_none() {
             continue;
         }
         let next = ordinals.len() + 1;
-        let id = ordinals.entry(flow.id.clone()).or_insert_with(|| format!("m-{next}")).clone();
+        let id = ordinals.entry(flow.id.clone()).or_insert_with(|| FlowId::read(&format!("m-{next}"))).clone();
         flow.id = id;
-        flow.display_filter = masked_filter(&flow.display_filter, &flow.local, &flow.remote, local.is_some(), remote.is_some());
+        let filter = masked_filter(&flow.display_filter.to_string(), &flow.local, &flow.remote, local.is_some(), remote.is_some());
+        flow.display_filter = Filter::written(&filter);
         flow.local = local.unwrap_or_else(|| flow.local.clone());
         if remote.is_some() {
             // Names that access providers give to households hold the address in some spelling.
@@ -151,8 +152,8 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     }
     for copy in &mut call.media_copies {
         swap(&mut copy.to);
-        if let Some(id) = ordinals.get(&copy.flow) {
-            id.clone_into(&mut copy.flow);
+        if let Some(id) = ordinals.get(&FlowId::read(&copy.flow)) {
+            copy.flow = id.to_string();
         }
     }
     for disclosure in &mut call.disclosures {
@@ -173,9 +174,13 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     for finding in &mut analysis.findings {
         for (key, values) in &mut finding.about {
             for value in values {
-                match ordinals.get(value) {
-                    Some(id) if key == "flows" => id.clone_into(value),
-                    _ => swap(value),
+                match ordinals.get(&FlowId::read(value)).filter(|_| key == "flows") {
+                    Some(id) => *value = id.to_string(),
+                    None => {
+                        if let Some(name) = masks.of(value) {
+                            *value = name.to_string();
+                        }
+                    }
                 }
             }
         }

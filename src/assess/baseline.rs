@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::analysis::{Analysis, Basis, Flow, Phase};
-use crate::model::codes::{Purpose, Scope};
+use thin_vec::ThinVec;
+
+use crate::model::analysis::{Analysis, Basis, Flow, FlowList, Phase};
+use crate::model::codes::{Purpose, Scope, SetAside};
 use crate::model::marks;
+use crate::model::text::Word;
 
 /// Names and nameless addresses that the machine speaks to when idle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,14 +43,14 @@ impl Baseline {
         }
         match &flow.server_name {
             Some(name) => self.names.insert(name.to_string()),
-            None => self.addresses.insert(flow.remote.clone()),
+            None => self.addresses.insert(flow.remote.to_string()),
         };
     }
 
     fn has(&self, flow: &Flow) -> bool {
         match &flow.server_name {
             Some(name) => self.names.contains(name.as_str()),
-            None => self.addresses.contains(&flow.remote),
+            None => self.addresses.contains(flow.remote.as_str()),
         }
     }
 }
@@ -55,7 +58,7 @@ impl Baseline {
 /// From the phases of the call's own capture in which the machine was idle. Of the time after the call only what began in it counts: what
 /// lasts from the call on is its tail.
 #[must_use]
-pub fn recorded(phases: &[Phase], flows: &[Flow]) -> Baseline {
+pub fn recorded(phases: &[Phase], flows: &FlowList) -> Baseline {
     let mut baseline = Baseline::default();
     for phase in phases {
         let after = phase.label.as_str() == marks::BASELINE_AFTER;
@@ -72,10 +75,10 @@ pub fn recorded(phases: &[Phase], flows: &[Flow]) -> Baseline {
 }
 
 /// Marks flows that the idle capture shows too. Media never is.
-pub fn set_aside(flows: &mut [Flow], baseline: &Baseline) {
+pub fn set_aside(flows: &mut FlowList, baseline: &Baseline) {
     for flow in flows.iter_mut().filter(|flow| flow.media.is_empty() && baseline.has(flow)) {
-        flow.set_aside = Some("baseline".to_owned());
-        flow.basis.insert(0, Basis { rule: "in_baseline".to_owned(), evidence: Vec::new() });
+        flow.set_aside = Some(SetAside::Baseline);
+        flow.basis.insert(0, Basis { rule: Word::new_static("in_baseline"), evidence: ThinVec::new() });
         if flow.purpose == Purpose::Unknown {
             flow.purpose = Purpose::Background;
         }

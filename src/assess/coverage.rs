@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::enrich::talk::LISTED_PACKETS;
 use crate::inspect::Inspected;
-use crate::model::analysis::{Capture, Coverage, Flow, Share, Warning};
-use crate::model::codes::Confidence;
+use crate::model::analysis::{Capture, Coverage, FlowList, Share, Warning};
+use crate::model::codes::{Confidence, Ech};
 use crate::model::fact::Fact;
 
 /// Shares by confidence.
 #[must_use]
-pub fn coverage(flows: &[Flow], blind_spots: Vec<Warning>) -> Coverage {
+pub fn coverage(flows: &FlowList, blind_spots: Vec<Warning>) -> Coverage {
     let (mut identified, mut weak, mut unknown) = (Share::default(), Share::default(), Share::default());
     for flow in flows {
         let share = match flow.confidence {
@@ -24,7 +24,7 @@ pub fn coverage(flows: &[Flow], blind_spots: Vec<Warning>) -> Coverage {
     let apart = flows.iter().filter(|flow| flow.set_aside.is_some());
     let set_aside =
         apart.fold(Share::default(), |sum, flow| Share { flows: sum.flows + 1, bytes: sum.bytes + flow.bytes_sent + flow.bytes_received });
-    let hidden = flows.iter().filter(|flow| flow.ech.as_deref() == Some("hidden")).count();
+    let hidden = flows.iter().filter(|flow| flow.ech == Some(Ech::Hidden)).count();
     Coverage { identified, weak, unknown, set_aside, names_hidden: u64::try_from(hidden).unwrap_or(u64::MAX), blind_spots }
 }
 

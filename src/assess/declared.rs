@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::enrich::Knowledge;
-use crate::model::analysis::{Endpoint, Flow, Recipient};
+use crate::model::analysis::{Endpoint, Flow, FlowList, Recipient};
 use crate::model::codes::DeclaredVerdict;
 use crate::model::country::CountryCode;
 use crate::model::text::SafeText;
@@ -106,7 +106,7 @@ pub(super) fn bare(name: &str) -> String {
 pub fn compare(
     lists: &Lists,
     recipients: &mut [Recipient],
-    (flows, endpoints): (&[Flow], &[Endpoint]),
+    (flows, endpoints): (&FlowList, &[Endpoint]),
     date: &str,
     knowledge: &dyn Knowledge,
 ) -> Vec<SafeText> {

@@ -1,12 +1,17 @@
 //! Every address with what is known of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::Hash;
 use std::net::IpAddr;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use thin_vec::ThinVec;
 
 use crate::classify::roles::{self, Judged, Relays, Sign};
 use crate::enrich::scope::scope;
 use crate::enrich::{Knowledge, LocalSide, NameIndex};
-use crate::model::analysis::{Endpoint, Name, Rtt, show_address};
+use crate::model::analysis::{Endpoint, Name, Network, Place, Rtt, show_address};
 use crate::model::codes::{NameSource, Role, Scope};
 use crate::model::text::HostName;
 use crate::model::time::Instant;
@@ -24,13 +29,13 @@ pub struct Seen<'a> {
     /// Whether it is the tester's.
     pub local: bool,
     /// Flows with it, from its own side or towards it.
-    pub flows: Vec<Judged<'a>>,
+    pub flows: ThinVec<&'a Judged<'a>>,
     /// Signs for server or peer.
-    pub signs: Vec<Sign>,
+    pub signs: ThinVec<Sign>,
     /// Role.
     pub role: Role,
     /// Names, strongest first.
-    pub names: Vec<Name>,
+    pub names: ThinVec<Name>,
 }
 
 /// Everything that endpoints rest on.
@@ -55,9 +60,9 @@ impl std::fmt::Debug for Sources<'_> {
 
 /// All addresses in order of first appearance, ends of flows on either side.
 #[must_use]
-pub fn seen<'a>(flows: &[Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
+pub fn seen<'a>(flows: &'a [Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
     let mut order: Vec<(Instant, u64, bool, IpAddr)> = Vec::new();
-    let mut by_address: BTreeMap<IpAddr, Vec<Judged<'a>>> = BTreeMap::new();
+    let mut by_address: BTreeMap<IpAddr, ThinVec<&'a Judged<'a>>> = BTreeMap::new();
     for judged in flows {
         let talk = judged.talk;
         for (address, own) in [(talk.local().ip(), true), (talk.remote().ip(), false)] {
@@ -67,7 +72,11 @@ pub fn seen<'a>(flows: &[Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
             }
             // A flow of a machine with itself has both ends here, and counts once.
             if !list.last().is_some_and(|last| std::ptr::eq(last.talk, talk)) {
-                list.push(*judged);
+                if list.is_empty() {
+                    // Most addresses have one flow.
+                    list.reserve_exact(1);
+                }
+                list.push(judged);
             }
         }
     }
@@ -75,16 +84,15 @@ pub fn seen<'a>(flows: &[Judged<'a>], sources: &Sources<'_>) -> Vec<Seen<'a>> {
     order
         .into_iter()
         .map(|(_, _, _, address)| {
-            let mut flows = by_address.remove(&address).unwrap_or_default();
-            // Most addresses have one flow, and lists are made with room for more.
-            flows.shrink_to_fit();
+            let flows = by_address.remove(&address).unwrap_or_default();
             let local = sources.local.has(address);
             let names = names_of(address, &flows, sources);
-            let towards: Vec<Judged<'a>> = flows.iter().copied().filter(|judged| judged.talk.remote().ip() == address).collect();
+            let towards: Vec<Judged<'a>> =
+                flows.iter().filter(|judged| judged.talk.remote().ip() == address).map(|judged| **judged).collect();
             let in_cloud = towards.iter().any(may_be_peer) && sources.knowledge.place(address).region.is_some();
             let signs = roles::signs(address, &towards, names.iter().any(name_is_server), in_cloud, sources.relays);
             let role = if local { Role::Unknown } else { roles::role(address, scope(address), &towards, &signs, sources.relays) };
-            Seen { address, local, flows, signs, role, names }
+            Seen { address, local, flows, signs: signs.into(), role, names }
         })
         .collect()
 }
@@ -102,8 +110,8 @@ const fn name_is_server(name: &Name) -> bool {
     )
 }
 
-fn names_of(address: IpAddr, flows: &[Judged<'_>], sources: &Sources<'_>) -> Vec<Name> {
-    let mut names: Vec<Name> = Vec::new();
+fn names_of(address: IpAddr, flows: &[&Judged<'_>], sources: &Sources<'_>) -> ThinVec<Name> {
+    let mut names: ThinVec<Name> = ThinVec::new();
     let mut add = |name: Name| {
         if names.len() < MAX_NAMES && !names.iter().any(|known| known.name == name.name && known.by == name.by) {
             names.push(name);
@@ -124,9 +132,25 @@ fn names_of(address: IpAddr, flows: &[Judged<'_>], sources: &Sources<'_>) -> Vec
     names
 }
 
+/// What many addresses have in common, held once.
+#[derive(Debug, Default)]
+pub struct Common {
+    networks: HashSet<Arc<Network>, RandomState>,
+    places: HashSet<Arc<[Place]>, RandomState>,
+}
+
+/// The value, or the one like it that is known already.
+fn once<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>, RandomState>, value: Arc<T>) -> Arc<T> {
+    if let Some(same) = known.get(&value) {
+        return Arc::clone(same);
+    }
+    known.insert(Arc::clone(&value));
+    value
+}
+
 /// The endpoint as the result shows it; the recipient is filled in later.
 #[must_use]
-pub fn endpoint(seen: &Seen<'_>, knowledge: &dyn Knowledge) -> Endpoint {
+pub fn endpoint(seen: &Seen<'_>, knowledge: &dyn Knowledge, common: &mut Common) -> Endpoint {
     let placing = knowledge.place(seen.address);
     let (mut sent, mut received) = ((0, 0), (0, 0));
     for judged in &seen.flows {
@@ -147,15 +171,15 @@ pub fn endpoint(seen: &Seen<'_>, knowledge: &dyn Knowledge) -> Endpoint {
         pseudonym: None,
         local: seen.local,
         names: seen.names.clone(),
-        network: knowledge.network(seen.address),
-        places: placing.places,
+        network: knowledge.network(seen.address).map(|network| once(&mut common.networks, Arc::new(network))),
+        places: once(&mut common.places, placing.places.into()),
         country: placing.country,
         registered_country: placing.registered_country,
         country_verdict: placing.verdict,
-        region: placing.region,
-        rtt: if seen.local { None } else { rtt(seen) },
+        region: placing.region.map(Box::new),
+        rtt: if seen.local { None } else { rtt(seen).map(Box::new) },
         distance_verdict: None,
-        reach: Vec::new(),
+        reach: ThinVec::new(),
         role: seen.role,
         recipient: None,
         packets_sent: sent.0,

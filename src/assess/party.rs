@@ -49,7 +49,7 @@ pub struct Party {
     /// What groups flows.
     pub key: Key,
     /// The company, where one is known.
-    pub owner: Option<Owner>,
+    pub owner: Option<Box<Owner>>,
 }
 
 /// The party behind a flow's far end.
@@ -86,14 +86,14 @@ pub fn behind(judged: &Judged<'_>, address: IpAddr, endpoint: &Endpoint, knowled
     match knowledge.owner_of_network(network) {
         // Who runs machines for others is the recipient of nothing by that alone.
         Some(owner) if owner.hosts_others() => bare(Key::Network(network.asn)),
-        Some(owner) => Party { key: owner.id.clone().map_or(Key::Network(network.asn), Key::Operator), owner: Some(owner) },
+        Some(owner) => Party { key: owner.id.clone().map_or(Key::Network(network.asn), Key::Operator), owner: Some(Box::new(owner)) },
         None => bare(Key::Network(network.asn)),
     }
 }
 
 fn by_id(id: &str, knowledge: &dyn Knowledge) -> Option<Party> {
     let owner = knowledge.owner(id)?;
-    Some(Party { key: Key::Operator(id.to_owned()), owner: Some(owner) })
+    Some(Party { key: Key::Operator(id.to_owned()), owner: Some(Box::new(owner)) })
 }
 
 fn by_names(names: &[Name], knowledge: &dyn Knowledge) -> Option<Party> {
@@ -108,7 +108,7 @@ fn by_names(names: &[Name], knowledge: &dyn Knowledge) -> Option<Party> {
                 (None, Some(entity)) => Key::Entity(entity.name.to_string()),
                 (None, None) => continue,
             };
-            return Some(Party { key, owner: Some(owner) });
+            return Some(Party { key, owner: Some(Box::new(owner)) });
         }
         if domain.is_none() {
             domain = knowledge.registrable_domain(&name.name);

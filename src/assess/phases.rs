@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::analysis::{Flow, Phase, Recipient};
+use crate::model::analysis::{Flow, FlowList, Phase, Recipient};
 use crate::model::marks;
 use crate::model::text::SafeText;
 use crate::model::time::Instant;
@@ -24,7 +24,7 @@ pub fn recorded<'a>(comments: impl Iterator<Item = &'a str>, last: Option<Instan
 }
 
 /// Writes the labels of the phases in which bytes went either way into the recipients.
-pub fn mark(phases: &[Phase], flows: &[Flow], recipients: &mut [Recipient]) {
+pub fn mark(phases: &[Phase], flows: &FlowList, recipients: &mut [Recipient]) {
     if phases.is_empty() {
         return;
     }

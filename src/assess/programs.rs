@@ -1,15 +1,18 @@
 //! Programs that flows belong to, where the capture was recorded with them.
 
+use thin_vec::ThinVec;
+
 use crate::enrich::Talk;
 use crate::enrich::local::LocalSide;
 use crate::flow::Protocol;
-use crate::model::analysis::{Basis, Flow, Warning};
+use crate::model::analysis::{Basis, FlowList, Warning};
+use crate::model::codes::SetAside;
 use crate::model::marks;
-use crate::model::text::SafeText;
+use crate::model::text::{SafeText, Word};
 
 /// Marks flows of programs that are not those of the call. Flows whose program is not known stay: that nobody was seen to own them does not
 /// show that the call did not. A name is that of the program's file, in any case; of several that hold a socket one is enough.
-pub fn set_aside(flows: &mut [Flow], programs: &[String]) {
+pub fn set_aside(flows: &mut FlowList, programs: &[String]) {
     if programs.is_empty() {
         return;
     }
@@ -17,8 +20,8 @@ pub fn set_aside(flows: &mut [Flow], programs: &[String]) {
     for flow in flows.iter_mut() {
         let Some(process) = &flow.process else { continue };
         if !wanted(process.as_str()) && !process.as_str().split(',').any(wanted) {
-            flow.set_aside = Some("process".to_owned());
-            flow.basis.insert(0, Basis { rule: "other_program".to_owned(), evidence: Vec::new() });
+            flow.set_aside = Some(SetAside::Process);
+            flow.basis.insert(0, Basis { rule: Word::new_static("other_program"), evidence: ThinVec::new() });
         }
     }
 }

@@ -1,34 +1,24 @@
 //! Recipients: who got something, over which networks, and in which services.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::IpAddr;
 
 use crate::classify::roles::Judged;
 use crate::enrich::Knowledge;
 use crate::enrich::scope::leaves_the_machine;
-use crate::model::analysis::{Endpoint, Flow, Network, Recipient};
+use crate::model::analysis::{Endpoint, Flow, FlowList, Network, Recipient};
 use crate::model::codes::{DeclaredVerdict, Party, Purpose, StreamDirection};
-use crate::model::text::{HostName, SafeText};
+use crate::model::text::{HostName, SafeText, Word};
 use crate::model::time::Instant;
 
+use super::endpoints::Seen;
 use super::party::{self, Key};
-
-/// An endpoint with its flows.
-#[derive(Debug)]
-pub struct Held<'a> {
-    /// Its place in the list of endpoints.
-    pub index: usize,
-    /// Address.
-    pub address: IpAddr,
-    /// Flows towards it, with their place in the list of flows.
-    pub flows: Vec<(usize, Judged<'a>)>,
-}
 
 /// A recipient in the making.
 struct Group<'a> {
+    id: Word,
     party: party::Party,
     /// Endpoint and flow, in order of appearance.
-    members: Vec<(usize, Judged<'a>)>,
+    members: Vec<(usize, &'a Judged<'a>)>,
 }
 
 /// Recipients, and the id of each flow's.
@@ -37,36 +27,38 @@ pub struct Grouped {
     /// In order of first appearance.
     pub recipients: Vec<Recipient>,
     /// By the flow's place in the list.
-    pub of_flow: BTreeMap<usize, String>,
+    pub of_flow: Vec<Option<Word>>,
 }
 
-/// Groups flows to recipients: several names on one address are told apart. An endpoint gets the recipient of most of its bytes.
+/// Groups flows to recipients: several names on one address are told apart. An endpoint gets the recipient of most of its bytes; `endpoints`
+/// are those of `seen`, in its order.
 #[must_use]
-pub fn recipients(held: &[Held<'_>], endpoints: &mut [Endpoint], knowledge: &dyn Knowledge) -> Grouped {
+pub fn recipients(seen: &[Seen<'_>], endpoints: &mut [Endpoint], flows: usize, knowledge: &dyn Knowledge) -> Grouped {
     let mut order: Vec<Key> = Vec::new();
     let mut groups: BTreeMap<Key, Group<'_>> = BTreeMap::new();
-    let mut of_flow = BTreeMap::new();
-    for one in held {
-        let Some(endpoint) = endpoints.get_mut(one.index) else { continue };
-        if endpoint.local || !leaves_the_machine(endpoint.scope) || one.flows.is_empty() {
+    let mut of_flow = vec![None; flows];
+    for (index, (one, endpoint)) in seen.iter().zip(endpoints.iter_mut()).enumerate() {
+        if endpoint.local || !leaves_the_machine(endpoint.scope) {
             continue;
         }
         let mut weights: BTreeMap<Key, u64> = BTreeMap::new();
-        for (flow, judged) in &one.flows {
+        for judged in one.flows.iter().copied().filter(|judged| judged.talk.remote().ip() == one.address) {
             let party = party::behind(judged, one.address, endpoint, knowledge);
-            of_flow.insert(*flow, party.key.id());
-            *weights.entry(party.key.clone()).or_default() += judged.talk.flow.bytes();
             let group = groups.entry(party.key.clone()).or_insert_with(|| {
                 order.push(party.key.clone());
-                Group { party, members: Vec::new() }
+                Group { id: party.key.id().into(), party: party.clone(), members: Vec::new() }
             });
-            group.members.push((one.index, *judged));
+            if let Some(slot) = of_flow.get_mut(judged.place) {
+                *slot = Some(group.id.clone());
+            }
+            group.members.push((index, judged));
+            *weights.entry(party.key).or_default() += judged.talk.flow.bytes();
         }
         let heaviest = weights.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)));
-        endpoint.recipient = heaviest.map(|(key, _)| key.id());
+        endpoint.recipient = heaviest.and_then(|(key, _)| groups.get(&key)).map(|group| group.id.clone());
     }
     let mut known: HashMap<u32, &Network> = HashMap::new();
-    for network in endpoints.iter().filter_map(|endpoint| endpoint.network.as_ref()) {
+    for network in endpoints.iter().filter_map(|endpoint| endpoint.network.as_deref()) {
         known.entry(network.asn).or_insert(network);
     }
     let recipients = order.iter().filter_map(|key| groups.get(key)).map(|group| recipient(group, endpoints, &known, knowledge)).collect();
@@ -74,13 +66,13 @@ pub fn recipients(held: &[Held<'_>], endpoints: &mut [Endpoint], knowledge: &dyn
 }
 
 /// Writes the recipients into the flows, and whether each is the operator of the call's service (first party) or somebody else.
-pub fn mark(flows: &mut [Flow], of_flow: BTreeMap<usize, String>, call_operator: Option<&str>) {
+pub fn mark(flows: &mut FlowList, of_flow: Vec<Option<Word>>, call_operator: Option<&str>) {
     let first = call_operator.map(|id| Key::Operator(id.to_owned()).id());
-    for (index, id) in of_flow {
-        let Some(flow) = flows.get_mut(index) else { continue };
+    for (flow, id) in flows.iter_mut().zip(of_flow) {
+        let Some(id) = id else { continue };
         let company = ["operator:", "entity:", "domain:"].iter().any(|kind| id.starts_with(kind));
         flow.party = match &first {
-            Some(first) if *first == id => Party::First,
+            Some(first) if id == *first => Party::First,
             Some(_) if company => Party::Third,
             _ => Party::Undetermined,
         };
@@ -89,7 +81,7 @@ pub fn mark(flows: &mut [Flow], of_flow: BTreeMap<usize, String>, call_operator:
 }
 
 /// Flows by their recipient's id.
-pub(super) fn flows_of(flows: &[Flow]) -> BTreeMap<&str, Vec<&Flow>> {
+pub(super) fn flows_of(flows: &FlowList) -> BTreeMap<&str, Vec<&Flow>> {
     let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
     for flow in flows {
         if let Some(id) = &flow.recipient {
@@ -100,7 +92,7 @@ pub(super) fn flows_of(flows: &[Flow]) -> BTreeMap<&str, Vec<&Flow>> {
 }
 
 fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Network>, knowledge: &dyn Knowledge) -> Recipient {
-    let owner = group.party.owner.clone().unwrap_or_default();
+    let owner = group.party.owner.as_deref().cloned().unwrap_or_default();
     let networks = networks(group, endpoints);
     let mut hosters: Vec<SafeText> = Vec::new();
     for (asn, operator) in &networks {
@@ -123,15 +115,15 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Ne
         hosters.extend(platform.and_then(|owner| owner.entity).map(|entity| entity.name));
     }
     let mut made = Recipient {
-        id: group.party.key.id(),
+        id: group.id.to_string(),
         operator: networks.first().and_then(|(_, operator)| operator.clone()),
         hoster: hosters.first().cloned(),
         hosters,
         domains: domains(group, knowledge),
-        entity: owner.entity,
-        parent: owner.parent,
-        entity_country: owner.entity_country,
-        parent_country: owner.parent_country,
+        entity: owner.entity.map(Box::new),
+        parent: owner.parent.map(Box::new),
+        entity_country: owner.entity_country.map(Box::new),
+        parent_country: owner.parent_country.map(Box::new),
         services: Vec::new(),
         endpoints: Vec::new(),
         purposes: Vec::new(),
@@ -151,6 +143,7 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Ne
         }
         add(&mut made, judged);
     }
+    made.endpoints.shrink_to_fit();
     made.purposes.sort_unstable();
     made.services.sort_unstable();
     made
@@ -158,9 +151,9 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Ne
 
 fn add(made: &mut Recipient, judged: &Judged<'_>) {
     let talk = judged.talk;
-    let service = judged.verdict.application.as_ref().map(|(id, _)| id);
-    if let Some(id) = service.filter(|id| !made.services.contains(id)) {
-        made.services.push(id.clone());
+    let service = judged.verdict.application.as_deref().map(|(id, _)| id.as_str());
+    if let Some(id) = service.filter(|id| !made.services.iter().any(|known| known == id)) {
+        made.services.push(id.to_owned());
     }
     let purpose: Purpose = judged.verdict.purpose;
     if !made.purposes.contains(&purpose) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::enrich::scope::leaves_the_machine;
-use crate::model::analysis::{EncryptionShare, Flow};
+use crate::model::analysis::{EncryptionShare, FlowList};
 use crate::model::codes::Purpose;
 
 /// Classes in the order in which they are shown.
@@ -20,7 +20,7 @@ const fn class(purpose: Purpose) -> usize {
 
 /// Shares of all flows that left the machine, by class, then by grade.
 #[must_use]
-pub fn shares(flows: &[Flow]) -> Vec<EncryptionShare> {
+pub fn shares(flows: &FlowList) -> Vec<EncryptionShare> {
     let mut sums: BTreeMap<(usize, &str), (u64, u64)> = BTreeMap::new();
     for flow in flows.iter().filter(|flow| leaves_the_machine(flow.scope)) {
         let grade = flow.encryption.as_ref().and_then(|encryption| encryption.grade.as_deref()).unwrap_or("N");

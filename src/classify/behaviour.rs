@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use thin_vec::{ThinVec, thin_vec};
+
 use crate::enrich::Talk;
 use crate::enrich::talk::{evidence, evidence_at};
 use crate::flow::Message;
 use crate::model::analysis::Basis;
 use crate::model::codes::{Confidence, Purpose, TelemetryBasis};
 use crate::model::fact::{Carrier, ClientHello};
+use crate::model::text::Word;
 
 use super::Verdict;
 
@@ -69,14 +72,14 @@ pub(super) fn websocket(talk: &Talk, habits: &Habits<'_>) -> Option<Verdict> {
     let (small, unasked) = out_of_turn(talk);
     let framed = small >= 2 && unasked >= 1 || small >= 1 && unasked >= 2;
     let (sighting, _) = talk.client_hello()?;
-    let mut basis = Vec::new();
+    let mut basis = ThinVec::new();
     if told {
-        let offered = vec![evidence(sighting, "ALPN http/1.1 alone; h2 to the same host in other connections")];
-        basis.push(Basis { rule: "websocket_offer".to_owned(), evidence: offered });
+        let offered = thin_vec![evidence(sighting, "ALPN http/1.1 alone; h2 to the same host in other connections")];
+        basis.push(Basis { rule: Word::new_static("websocket_offer"), evidence: offered });
     }
     if framed {
         let fact = format!("{small} messages too small for a request, {unasked} without a question before");
-        basis.push(Basis { rule: "websocket_messages".to_owned(), evidence: vec![evidence_at(talk.flow.first_frame, &fact)] });
+        basis.push(Basis { rule: Word::new_static("websocket_messages"), evidence: thin_vec![evidence_at(talk.flow.first_frame, &fact)] });
     }
     // Messages alone are a sign only where HTTP/2, which mixes everything, is out of the question, and where they go on.
     let enough = told || framed && only_one && small >= 3 && unasked >= 2;
@@ -122,9 +125,10 @@ pub(super) fn beacon(talk: &Talk) -> Option<Verdict> {
         f64::from(beat) / 1e3,
         share * 100.0
     );
-    let basis = vec![Basis { rule: "telemetry_behaviour".to_owned(), evidence: vec![evidence_at(talk.flow.first_frame, &fact)] }];
+    let basis =
+        thin_vec![Basis { rule: Word::new_static("telemetry_behaviour"), evidence: thin_vec![evidence_at(talk.flow.first_frame, &fact)] }];
     let found = Verdict::of(Purpose::Telemetry, Confidence::Weak, basis);
-    Some(Verdict { telemetry_by: vec![TelemetryBasis::Behaviour], ..found })
+    Some(Verdict { telemetry_by: thin_vec![TelemetryBasis::Behaviour], ..found })
 }
 
 fn middle(values: impl Iterator<Item = u32>) -> Option<u32> {

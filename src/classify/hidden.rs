@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use thin_vec::{ThinVec, thin_vec};
+
 use crate::enrich::Talk;
 use crate::enrich::talk::evidence_at;
 use crate::flow::{Protocol, Rhythm, Steps, Watched};
@@ -63,9 +65,9 @@ pub fn streams(talk: &Talk) -> Vec<Stream> {
 
 /// Finds media on the paths of a call service that are known by its own header, or lie on the socket of such a path, and whose content is
 /// encrypted as a whole: packets at the distance of speech frames, in whichever direction.
-pub fn mark_framed(talks: &[Talk], streams: &mut [Vec<Stream>], verdicts: &mut [Verdict]) {
+pub fn mark_framed(talks: &[Talk], streams: &mut [ThinVec<Stream>], verdicts: &mut [Verdict]) {
     for ((talk, list), verdict) in talks.iter().zip(streams).zip(verdicts) {
-        let of_service = verdict.application.as_ref().is_some_and(|(_, by)| by.starts_with("framing:") || by == "same_socket");
+        let of_service = verdict.application.as_deref().is_some_and(|(_, by)| by.starts_with("framing:") || by == "same_socket");
         if !of_service || !list.is_empty() || talk.flow.key.protocol != Protocol::Udp {
             continue;
         }
@@ -114,7 +116,7 @@ fn entry(talk: &Talk, side: Side, watched: Watched, rule: &str, fact: &str) -> O
         jitter_max_ms: None,
         framing: Vec::new(),
         confidence: Confidence::Weak,
-        basis: vec![Basis { rule: rule.to_owned(), evidence: vec![evidence_at(first_frame, fact)] }],
+        basis: vec![Basis { rule: rule.into(), evidence: thin_vec![evidence_at(first_frame, fact)] }],
         repeats: None,
         source: None,
         quiet: None,
@@ -142,7 +144,7 @@ struct Microphone {
 
 /// Finds flows that send at an even pace, as much as speech makes, to somebody who takes no part in the call, while the microphone is on in it;
 /// gives their places.
-pub fn mark_copies(talks: &[Talk], streams: &mut [Vec<Stream>], verdicts: &mut [Verdict]) -> BTreeSet<usize> {
+pub fn mark_copies(talks: &[Talk], streams: &mut [ThinVec<Stream>], verdicts: &mut [Verdict]) -> BTreeSet<usize> {
     let mut places = BTreeSet::new();
     for (place, copy) in copies(talks, streams, verdicts) {
         if let (Some(list), Some(verdict)) = (streams.get_mut(place), verdicts.get_mut(place)) {
@@ -154,7 +156,7 @@ pub fn mark_copies(talks: &[Talk], streams: &mut [Vec<Stream>], verdicts: &mut [
     places
 }
 
-fn copies(talks: &[Talk], streams: &[Vec<Stream>], verdicts: &[Verdict]) -> Vec<(usize, Copy)> {
+fn copies(talks: &[Talk], streams: &[ThinVec<Stream>], verdicts: &[Verdict]) -> Vec<(usize, Copy)> {
     let microphones: Vec<Microphone> =
         talks.iter().zip(streams).enumerate().flat_map(|(place, (talk, list))| microphones(place, talk, list)).collect();
     let of_call = |talk: &Talk| {
@@ -216,8 +218,8 @@ fn copy(talk: &Talk, verdict: &Verdict, microphones: &[Microphone]) -> Option<Co
         ),
         ("copy_beside_microphone", evidence_at(microphone.frame, &beside)),
     ];
-    let basis = basis.into_iter().map(|(rule, evidence)| Basis { rule: rule.to_owned(), evidence: vec![evidence] }).collect();
-    let verdict = Verdict { purpose: Purpose::Media, confidence: Confidence::Weak, basis, telemetry_by: Vec::new(), ..verdict.clone() };
+    let basis = basis.into_iter().map(|(rule, evidence)| Basis { rule: rule.into(), evidence: thin_vec![evidence] }).collect();
+    let verdict = Verdict { purpose: Purpose::Media, confidence: Confidence::Weak, basis, telemetry_by: ThinVec::new(), ..verdict.clone() };
     Some(Copy { stream, verdict })
 }
 

@@ -20,7 +20,8 @@ use crate::model::analysis::{Basis, Evidence, Name, Stream};
 use crate::model::codes::{Confidence, DataClass, NameSource, Purpose, Scope, TelemetryBasis};
 use crate::model::fact::{Fact, Sighting};
 use crate::model::frame::FrameRef;
-use crate::model::text::SafeText;
+use crate::model::text::{SafeText, Word};
+use thin_vec::{ThinVec, thin_vec};
 
 use behaviour::Habits;
 
@@ -32,30 +33,30 @@ pub struct Verdict {
     /// How sure.
     pub confidence: Confidence,
     /// Reasons.
-    pub basis: Vec<Basis>,
+    pub basis: ThinVec<Basis>,
     /// Classes of evidence for telemetry.
-    pub telemetry_by: Vec<TelemetryBasis>,
+    pub telemetry_by: ThinVec<TelemetryBasis>,
     /// Service and what recognised it.
-    pub application: Option<(String, String)>,
+    pub application: Option<Box<(Word, Word)>>,
     /// Id of the company that a row names for the host.
-    pub operator: Option<String>,
+    pub operator: Option<Box<str>>,
     /// Id of the company that alone runs servers for what the packets speak.
-    pub sole_operator: Option<String>,
+    pub sole_operator: Option<Box<str>>,
     /// The published range of a service that holds the far end.
-    pub published: Option<String>,
+    pub published: Option<Box<str>>,
 }
 
 impl Verdict {
-    fn new(purpose: Purpose, confidence: Confidence, rule: &str, evidence: Vec<Evidence>) -> Self {
-        Self::of(purpose, confidence, vec![Basis { rule: rule.to_owned(), evidence }])
+    fn new(purpose: Purpose, confidence: Confidence, rule: impl Into<Word>, evidence: ThinVec<Evidence>) -> Self {
+        Self::of(purpose, confidence, thin_vec![Basis { rule: rule.into(), evidence }])
     }
 
-    const fn of(purpose: Purpose, confidence: Confidence, basis: Vec<Basis>) -> Self {
+    fn of(purpose: Purpose, confidence: Confidence, basis: ThinVec<Basis>) -> Self {
         Self {
             purpose,
             confidence,
             basis,
-            telemetry_by: Vec::new(),
+            telemetry_by: ThinVec::new(),
             application: None,
             operator: None,
             sole_operator: None,
@@ -90,23 +91,23 @@ pub fn classify(talk: &Talk, streams: &[Stream], habits: &Habits<'_>, knowledge:
         .or_else(|| by_word(talk, knowledge))
         .or_else(|| by_service(application.as_ref()))
         .or_else(|| by_transport(talk, habits))
-        .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", Vec::new()));
+        .unwrap_or_else(|| Verdict::new(Purpose::Unknown, Confidence::None, "nothing_known", ThinVec::new()));
     // What packets carry tells the program, not whose machine is at the other end, except where one company runs all servers.
     let (by_mark, of_host) = (application.as_ref().filter(|found| found.by_mark), application.as_ref().filter(|found| !found.by_mark));
-    let of_range = || range.as_ref().map(|hit| hit.operator.clone());
-    verdict.operator = of_host.map(|found| found.hit.operator.clone()).or(verdict.operator).or_else(of_range);
-    verdict.sole_operator = by_mark.filter(|found| found.hit.is_sole && found.hit.is_sure).map(|found| found.hit.operator.clone());
-    verdict.published = range.as_ref().map(|hit| hit.row.clone());
-    verdict.application = application.filter(|found| found.hit.names_service).map(|found| (found.hit.id, found.by));
+    let of_range = || range.as_ref().map(|hit| hit.operator.as_str().into());
+    verdict.operator = of_host.map(|found| found.hit.operator.as_str().into()).or(verdict.operator).or_else(of_range);
+    verdict.sole_operator = by_mark.filter(|found| found.hit.is_sole && found.hit.is_sure).map(|found| found.hit.operator.as_str().into());
+    verdict.published = range.as_ref().map(|hit| hit.row.as_str().into());
+    verdict.application = application.filter(|found| found.hit.names_service).map(|found| Box::new((found.hit.id.into(), found.by.into())));
     verdict
 }
 
 /// One socket serves one program: what is known of one of its paths holds for the others, where nothing else is known.
 pub fn same_socket(talks: &[Talk], verdicts: &mut [Verdict]) {
-    let mut known: BTreeMap<SocketAddr, Option<String>> = BTreeMap::new();
+    let mut known: BTreeMap<SocketAddr, Option<Word>> = BTreeMap::new();
     let datagrams = |talk: &Talk| talk.is_ours && talk.flow.key.protocol == Protocol::Udp;
     for (talk, verdict) in talks.iter().zip(verdicts.iter()).filter(|(talk, _)| datagrams(talk)) {
-        if let Some((id, _)) = &verdict.application {
+        if let Some((id, _)) = verdict.application.as_deref() {
             let entry = known.entry(talk.local()).or_insert_with(|| Some(id.clone()));
             // Two services on one socket: the number was used anew.
             if entry.as_ref().is_some_and(|known| known != id) {
@@ -117,7 +118,7 @@ pub fn same_socket(talks: &[Talk], verdicts: &mut [Verdict]) {
     for (talk, verdict) in talks.iter().zip(verdicts).filter(|(talk, _)| datagrams(talk)) {
         let of_call = matches!(verdict.purpose, Purpose::Media | Purpose::Connectivity | Purpose::Unknown);
         if let Some(Some(id)) = known.get(&talk.local()).filter(|_| verdict.application.is_none() && of_call && !talk.speaks("dns")) {
-            verdict.application = Some((id.clone(), "same_socket".to_owned()));
+            verdict.application = Some(Box::new((id.clone(), Word::new_static("same_socket"))));
         }
     }
 }
@@ -127,7 +128,7 @@ struct Application {
     hit: ServiceHit,
     by: String,
     by_mark: bool,
-    evidence: Vec<Evidence>,
+    evidence: ThinVec<Evidence>,
 }
 
 fn application(talk: &Talk, range: Option<&ServiceHit>, knowledge: &dyn Knowledge) -> Option<Application> {
@@ -135,16 +136,16 @@ fn application(talk: &Talk, range: Option<&ServiceHit>, knowledge: &dyn Knowledg
         names_of(name).find_map(|candidate| {
             let hit = knowledge.service_of_name(candidate)?;
             let by = format!("{}:{}", name.by.code(), hit.row);
-            Some(Application { by, by_mark: false, evidence: vec![of_name(name, &hit.row)], hit })
+            Some(Application { by, by_mark: false, evidence: thin_vec![of_name(name, &hit.row)], hit })
         })
     });
     let by_name = by_name.or_else(|| {
         let (hit, receipt) = marks::service(talk, knowledge)?;
-        Some(Application { by: hit.row.replacen(' ', ":", 1), by_mark: true, evidence: vec![receipt], hit })
+        Some(Application { by: hit.row.replacen(' ', ":", 1), by_mark: true, evidence: thin_vec![receipt], hit })
     });
     by_name.or_else(|| {
         let hit = range?.clone();
-        Some(Application { by: format!("range:{}", hit.row), by_mark: false, evidence: vec![row(&hit.row)], hit })
+        Some(Application { by: format!("range:{}", hit.row), by_mark: false, evidence: thin_vec![row(&hit.row)], hit })
     })
 }
 
@@ -191,15 +192,16 @@ fn find(talk: &Talk, matches: impl Fn(&Fact) -> bool) -> Option<&Sighting> {
     talk.facts().iter().find(|sighting| matches(&sighting.fact))
 }
 
-fn receipt(talk: &Talk, matches: impl Fn(&Fact) -> bool, fact: &str) -> Vec<Evidence> {
+fn receipt(talk: &Talk, matches: impl Fn(&Fact) -> bool, fact: &str) -> ThinVec<Evidence> {
     match find(talk, matches) {
-        Some(sighting) => vec![evidence(sighting, fact)],
-        None => vec![evidence_at(talk.flow.first_frame, fact)],
+        Some(sighting) => thin_vec![evidence(sighting, fact)],
+        None => thin_vec![evidence_at(talk.flow.first_frame, fact)],
     }
 }
 
 fn by_protocol(talk: &Talk) -> Option<Verdict> {
-    let certain = |purpose, rule: &str, evidence| Some(Verdict::new(purpose, Confidence::Certain, rule, evidence));
+    let certain =
+        |purpose, rule: &'static str, evidence| Some(Verdict::new(purpose, Confidence::Certain, Word::new_static(rule), evidence));
     for protocol in ["dns", "mdns", "llmnr", "netbios_ns"] {
         if talk.speaks(protocol) {
             let evidence = receipt(talk, |fact| matches!(fact, Fact::DnsQuestion(_)), protocol);
@@ -216,7 +218,7 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
     if let Some(sighting) =
         find(talk, |fact| matches!(fact, Fact::ClientHello(hello) if hello.alpn.iter().any(|id| matches!(id.as_str(), "dot" | "doq"))))
     {
-        return certain(Purpose::NameResolution, "encrypted_dns_alpn", vec![evidence(sighting, "ALPN")]);
+        return certain(Purpose::NameResolution, "encrypted_dns_alpn", thin_vec![evidence(sighting, "ALPN")]);
     }
     if talk.speaks("sip") {
         return certain(Purpose::Signalling, "protocol_sip", receipt(talk, |fact| matches!(fact, Fact::Sip(_)), "sip"));
@@ -227,7 +229,7 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
     }
     if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Framing(_))) {
         let Fact::Framing(framing) = &sighting.fact else { return None };
-        return certain(Purpose::Connectivity, "protocol_framing", vec![evidence(sighting, framing.framing)]);
+        return certain(Purpose::Connectivity, "protocol_framing", thin_vec![evidence(sighting, framing.framing)]);
     }
     if talk.speaks("dtls") {
         // A handshake without media: a data channel, or a path that was never used.
@@ -248,7 +250,7 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
     }
     if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Recognised { .. })) {
         let Fact::Recognised { protocol } = sighting.fact else { return None };
-        return certain(Purpose::Background, "household_protocol", vec![evidence(sighting, protocol)]);
+        return certain(Purpose::Background, "household_protocol", thin_vec![evidence(sighting, protocol)]);
     }
     None
 }
@@ -273,20 +275,21 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
                 // An alias that leads to a known tracker unmasks it (CNAME cloaking).
                 let alias = if *candidate == name.name { "" } else { "_alias" };
                 let rule = if is_telemetry { format!("telemetry_{}{alias}", hit.basis.code()) } else { format!("known_host{alias}") };
-                let reason = Basis { rule: rule.clone(), evidence: vec![of_name(name, &hit.row)] };
+                let rule = Word::from(rule);
+                let reason = Basis { rule: rule.clone(), evidence: thin_vec![of_name(name, &hit.row)] };
                 let verdict = match &mut found {
                     Some(verdict) if verdict.telemetry_by.contains(&hit.basis) => continue,
                     Some(verdict) => {
                         verdict.basis.push(reason);
                         verdict
                     }
-                    None => found.insert(Verdict::new(hit.purpose, confidence(&hit, name), &rule, reason.evidence)),
+                    None => found.insert(Verdict::new(hit.purpose, confidence(&hit, name), rule, reason.evidence)),
                 };
                 if is_telemetry {
                     verdict.telemetry_by.push(hit.basis);
                 }
                 if verdict.operator.is_none() {
-                    verdict.operator = hit.operator;
+                    verdict.operator = hit.operator.map(String::into_boxed_str);
                 }
             }
         }
@@ -304,7 +307,7 @@ fn by_word(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
     // A certificate has the names of a whole house.
     let name = talk.best_name().filter(|name| name.by != NameSource::Certificate)?;
     let hit = knowledge.telemetry(&name.name).into_iter().find(is_mere_word)?;
-    Some(Verdict::new(hit.purpose, Confidence::Weak, "name_pattern", vec![of_name(name, &hit.row)]))
+    Some(Verdict::new(hit.purpose, Confidence::Weak, "name_pattern", thin_vec![of_name(name, &hit.row)]))
 }
 
 /// A word in a name is weak; a row is strong where the flow itself says the name.

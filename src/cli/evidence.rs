@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
-use crate::model::Analysis;
 use crate::model::analysis::{Dataset, Local};
+use crate::model::{Analysis, Word};
 use crate::report::bundle::{self, Bundle, Request};
 use crate::report::{Source, View, custody};
 use crate::text::Texts;
@@ -109,7 +109,7 @@ fn reduced(part: &str) -> String {
 
 /// A command line that shows no address of the tester's which the result hides: their places in the captures stand for them.
 fn without_addresses(parts: Vec<String>, local: &Local) -> Vec<String> {
-    let is_hidden = |shown: &String| shown.parse::<std::net::IpAddr>().is_err();
+    let is_hidden = |shown: &Word| shown.parse::<std::net::IpAddr>().is_err();
     if !local.addresses.iter().any(is_hidden) {
         return parts;
     }
@@ -174,7 +174,7 @@ mod tests {
     fn hidden_addresses_are_told_by_their_places() {
         let line = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
         let local = |address: &str| Local {
-            addresses: line(&[address, "10.0.0.1"]),
+            addresses: vec![address.into(), "10.0.0.1".into()],
             places: vec![4, 1],
             how: crate::model::codes::LocalHow::Given,
             public_address: None,

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::flow::{Flow, community_id};
+use crate::flow::{Flow, Protocol, community_id};
 use crate::gather::{Input, Quiet, gather};
 use crate::inspect::Inspection;
 use crate::limits::Limits;
-use crate::model::analysis::show_socket;
+use crate::model::analysis::{FlowId, Shown, show_socket};
 use crate::model::fact::{Fact, Side};
 use crate::model::frame::FrameRef;
 
@@ -18,10 +18,10 @@ use super::{Exit, Failure, out};
 struct Line<'a> {
     file: &'a str,
     frame: u64,
-    flow: String,
-    transport: String,
-    source: String,
-    destination: String,
+    flow: FlowId,
+    transport: Protocol,
+    source: Shown,
+    destination: Shown,
     count: u64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     nested: bool,
@@ -40,7 +40,7 @@ pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Failure> {
                 file: name(frame),
                 frame: frame.frame,
                 flow: community_id(&flow.key),
-                transport: flow.key.protocol.code(),
+                transport: flow.key.protocol,
                 source: show_socket(flow.key.end(side)),
                 destination: show_socket(flow.key.end(side.other())),
                 count,

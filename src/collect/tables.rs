@@ -90,7 +90,8 @@ fn captures(analysis: &Analysis) -> Vec<Column> {
 }
 
 fn flows(analysis: &Analysis) -> Vec<Column> {
-    let of = Of::<Flow> { rows: &analysis.flows };
+    let rows: Vec<&Flow> = analysis.flows.iter().collect();
+    let of = Of::<&Flow> { rows: &rows };
     let media =
         |one: &Flow, direction| Some(one.media.iter().filter(|stream| stream.direction == direction).map(|stream| stream.bytes).sum());
     vec![
@@ -107,7 +108,7 @@ fn flows(analysis: &Analysis) -> Vec<Column> {
         of.int("packets_received", "packets by the other", |one| Some(one.packets_received)),
         of.int("bytes_sent", "IP bytes by the tester's side", |one| Some(one.bytes_sent)),
         of.int("bytes_received", "IP bytes by the other", |one| Some(one.bytes_received)),
-        of.list("protocols", "protocols, outermost first", |one| one.protocols.clone()),
+        of.list("protocols", "protocols, outermost first", |one| one.protocols.to_vec()),
         of.text("recipient", "id of the recipient", |one| one.recipient.clone()),
         of.text("application", "service id", |one| one.application.clone()),
         of.text("purpose", "what it serves", |one| Some(one.purpose.code())),

@@ -32,13 +32,13 @@ pub(super) fn pattern(endpoint: &Endpoint, server_name: Option<&str>) -> Pattern
         return Pattern { by: "host_pattern", text: host_pattern(name) };
     }
     if matches!(endpoint.scope, Scope::Private | Scope::LinkLocal | Scope::Shared) {
-        return Pattern { by: "address", text: endpoint.address.clone() };
+        return Pattern { by: "address", text: endpoint.address.to_string() };
     }
     if let Some(region) = &endpoint.region {
         return Pattern { by: "published_range", text: format!("{} {}", region.provider, region.region) };
     }
     match &endpoint.network {
-        Some(network) if !network.prefix.is_empty() => Pattern { by: "prefix", text: network.prefix.clone() },
+        Some(network) if !network.prefix.is_empty() => Pattern { by: "prefix", text: network.prefix.to_string() },
         _ => Pattern { by: "block", text: block(&endpoint.address) },
     }
 }

@@ -120,9 +120,9 @@ fn add<'a>(table: &'a mut Table, parts: &[(&'static str, &str)], flow: &Flow, (s
     seen.received = seen.received.saturating_add(received);
     if seen.receipt.as_ref().and_then(|receipt| receipt.first).is_none_or(|known| flow.first < known) {
         seen.receipt = Some(Receipt {
-            flow: Some(flow.id.clone()),
+            flow: Some(flow.id.to_string()),
             first: Some(flow.first),
-            display_filter: Some(flow.display_filter.clone()),
+            display_filter: Some(flow.display_filter.to_string()),
             ..empty_receipt()
         });
     }

@@ -9,6 +9,8 @@ use std::any::{Any, TypeId};
 use std::net::SocketAddr;
 use std::ops::Range;
 
+use thin_vec::ThinVec;
+
 use crate::model::fact::{Fact, MediaTell, Side};
 use crate::model::frame::FrameRef;
 use crate::model::time::Instant;
@@ -197,7 +199,7 @@ pub trait StreamDissector: Sync {
 /// What dissectors remember of one flow: each its own type, made on first use.
 #[derive(Default)]
 pub struct Memory {
-    slots: Vec<(TypeId, Box<dyn Any + Send>)>,
+    slots: ThinVec<(TypeId, Box<dyn Any + Send>)>,
 }
 
 impl Memory {

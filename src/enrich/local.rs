@@ -75,7 +75,7 @@ struct Signs {
 /// Who opened a flow, as far as the capture shows.
 #[must_use]
 pub fn opener<S>(flow: &Flow<S>) -> Option<Side> {
-    if flow.key.protocol == crate::flow::Protocol::Tcp { flow.tcp.opener() } else { Some(flow.first_side) }
+    flow.opener()
 }
 
 /// Finds the tester's addresses: those given, else the private one that talks most with addresses outside, else the one in most packets,

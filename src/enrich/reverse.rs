@@ -127,7 +127,7 @@ fn settings(server: Server, bounds: &Bounds) -> Result<(ResolverConfig, Resolver
 
 fn show(server: &NameServerConfig) -> String {
     let port = server.connections.first().map_or(DNS, |connection| connection.port);
-    crate::model::analysis::show_socket(SocketAddr::new(server.ip, port))
+    crate::model::analysis::show_socket(SocketAddr::new(server.ip, port)).to_string()
 }
 
 async fn all(resolver: &TokioResolver, addresses: &[IpAddr], bounds: &Bounds, answers: &mut Answers) {

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use thin_vec::ThinVec;
+
 use crate::flow::Flow;
 use crate::inspect::Inspection;
 use crate::model::analysis::{Evidence, Name};
@@ -31,7 +33,7 @@ pub struct Talk {
     /// Scope of the far end.
     pub scope: Scope,
     /// Names of the far end by this flow, strongest first.
-    pub names: Vec<Name>,
+    pub names: ThinVec<Name>,
 }
 
 impl Talk {
@@ -51,7 +53,7 @@ impl Talk {
             None => Initiator::Unknown,
         };
         let scope = scope(flow.key.end(local_side.other()).ip());
-        let mut talk = Self { flow, local_side, is_ours, initiator, scope, names: Vec::new() };
+        let mut talk = Self { flow, local_side, is_ours, initiator, scope, names: ThinVec::new() };
         talk.names = talk.own_names(names);
         talk
     }
@@ -132,8 +134,8 @@ impl Talk {
         self.names.first()
     }
 
-    fn own_names(&self, index: &NameIndex) -> Vec<Name> {
-        let mut names = Vec::new();
+    fn own_names(&self, index: &NameIndex) -> ThinVec<Name> {
+        let mut names = ThinVec::new();
         let remote_side = self.local_side.other();
         for sighting in self.facts() {
             match &sighting.fact {
@@ -183,7 +185,7 @@ fn is_host_like(name: &HostName) -> bool {
     name.as_str().contains('.') && !name.as_str().contains('\\')
 }
 
-fn push(names: &mut Vec<Name>, name: Option<&HostName>, by: NameSource, sighting: &Sighting) {
+fn push(names: &mut ThinVec<Name>, name: Option<&HostName>, by: NameSource, sighting: &Sighting) {
     if let Some(name) = name
         && !name.is_address()
         && !names.iter().any(|known| known.name == *name && known.by == by)

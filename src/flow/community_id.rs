@@ -2,16 +2,17 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
-use super::key::{FlowKey, Protocol};
+use crate::model::analysis::FlowId;
+
+use super::Protocol;
+use super::key::FlowKey;
 
 /// The Community ID of a flow. For ICMP and port-less transports the ports are left out, as the specification has it for unknown types;
 /// flows here do not tell ICMP types apart.
 #[must_use]
-pub fn community_id(key: &FlowKey) -> String {
+pub fn community_id(key: &FlowKey) -> FlowId {
     let (low, high) = ordered(key.a, key.b);
     let mut hash = Sha1::new();
     hash.update(0_u16.to_be_bytes());
@@ -22,7 +23,7 @@ pub fn community_id(key: &FlowKey) -> String {
         hash.update(low.port().to_be_bytes());
         hash.update(high.port().to_be_bytes());
     }
-    format!("1:{}", STANDARD.encode(hash.finalize()))
+    FlowId::community(hash.finalize().into())
 }
 
 fn ordered(a: SocketAddr, b: SocketAddr) -> (SocketAddr, SocketAddr) {

@@ -4,61 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::model::datagram::{Datagram, Transport};
 use crate::model::fact::Side;
-
-/// Transport of a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Protocol {
-    /// UDP.
-    Udp,
-    /// TCP.
-    Tcp,
-    /// SCTP.
-    Sctp,
-    /// ICMP for IPv4.
-    Icmp,
-    /// ICMP for IPv6.
-    Icmp6,
-    /// Anything else by its IP protocol number.
-    Other(u8),
-}
-
-impl Protocol {
-    /// Code as in `flows[].transport`.
-    #[must_use]
-    pub fn code(self) -> String {
-        match self {
-            Self::Udp => "udp".to_owned(),
-            Self::Tcp => "tcp".to_owned(),
-            Self::Sctp => "sctp".to_owned(),
-            Self::Icmp => "icmp".to_owned(),
-            Self::Icmp6 => "icmp6".to_owned(),
-            Self::Other(50) => "esp".to_owned(),
-            Self::Other(51) => "ah".to_owned(),
-            Self::Other(2) => "igmp".to_owned(),
-            Self::Other(89) => "ospf".to_owned(),
-            Self::Other(number) => format!("ip-{number}"),
-        }
-    }
-
-    /// Number in the IP header.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Udp => 17,
-            Self::Tcp => 6,
-            Self::Sctp => 132,
-            Self::Icmp => 1,
-            Self::Icmp6 => 58,
-            Self::Other(number) => number,
-        }
-    }
-
-    /// Whether its ends have ports.
-    #[must_use]
-    pub const fn has_ports(self) -> bool {
-        matches!(self, Self::Udp | Self::Tcp | Self::Sctp)
-    }
-}
+use crate::model::transport::Protocol;
 
 /// Transport and both ends; `a` is the lower address and port, so that both directions have one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,11 +11,12 @@ mod tcp;
 mod turns;
 mod volume;
 
+pub use crate::model::transport::Protocol;
 pub use community_id::community_id;
-pub use key::{FlowKey, Protocol};
+pub use key::FlowKey;
 pub use rhythm::{Rhythm, Run, Steps, Watched};
 pub use stream::{Direction, Segment};
 pub use table::{Flow, FlowTable, Flows, PairSum, PairSums, Seen, SideCount, Step};
-pub use tcp::{Handshake, TcpState};
+pub use tcp::Handshake;
 pub use turns::{Message, Turns};
 pub use volume::Volume;

@@ -6,12 +6,14 @@ use std::net::IpAddr;
 use foldhash::fast::RandomState;
 
 use crate::limits::Limits;
+use crate::model::codes::TcpState;
 use crate::model::datagram::{Datagram, Layers, Transport};
 use crate::model::fact::Side;
 use crate::model::frame::FrameRef;
 use crate::model::time::Instant;
 
-use super::key::{FlowKey, Protocol};
+use super::Protocol;
+use super::key::FlowKey;
 use super::tcp::{Connection, Handshake};
 use super::volume::Volume;
 
@@ -47,10 +49,10 @@ pub struct Flow<S> {
     pub fragments: u64,
     /// Who sent the first packet.
     pub first_side: Side,
-    /// Tunnels around it, outermost first.
-    pub layers: Layers,
-    /// TCP connection.
-    pub tcp: Connection,
+    /// Tunnels around it, where there are any.
+    layers: Option<Box<Layers>>,
+    /// TCP connection, where it is one.
+    tcp: Option<Box<Connection>>,
     /// Bytes over time.
     pub volume: Volume,
     /// The caller's own.
@@ -66,6 +68,24 @@ impl<S> Flow<S> {
             Side::A => a,
             Side::B => b,
         }
+    }
+
+    /// Tunnels around it, outermost first.
+    #[must_use]
+    pub fn layers(&self) -> &[&'static str] {
+        self.layers.as_deref().map_or(&[], Layers::codes)
+    }
+
+    /// Where its TCP connection stands; none where it is no such.
+    #[must_use]
+    pub fn tcp_state(&self) -> Option<TcpState> {
+        self.tcp.as_deref().map(Connection::state)
+    }
+
+    /// Who opened it, as far as the capture shows.
+    #[must_use]
+    pub fn opener(&self) -> Option<Side> {
+        if self.key.protocol == Protocol::Tcp { self.tcp.as_deref().and_then(Connection::opener) } else { Some(self.first_side) }
     }
 
     /// Bytes of both sides.
@@ -186,7 +206,9 @@ impl<S: Default> FlowTable<S> {
 
     fn is_over(&self, flow: &Flow<S>, datagram: &Datagram<'_>, side: Side) -> bool {
         match datagram.transport {
-            Transport::Tcp(tcp) => datagram.at.since(flow.last) > self.tcp_idle || flow.tcp.is_reopened_by(&tcp, side),
+            Transport::Tcp(tcp) => {
+                datagram.at.since(flow.last) > self.tcp_idle || flow.tcp.as_ref().is_none_or(|known| known.is_reopened_by(&tcp, side))
+            }
             _ => datagram.at.since(flow.last) > self.udp_idle,
         }
     }
@@ -203,8 +225,8 @@ impl<S: Default> FlowTable<S> {
             last_frame: datagram.number,
             fragments: 0,
             first_side: side,
-            layers: *datagram.layers,
-            tcp: Connection::default(),
+            layers: (!datagram.layers.codes().is_empty()).then(|| Box::new(*datagram.layers)),
+            tcp: None,
             volume: Volume::default(),
             state: S::default(),
         }));
@@ -227,6 +249,13 @@ impl<S: Default> FlowTable<S> {
     /// A flow by its index.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Flow<S>> {
         self.flows.get_mut(index).map(|flow| &mut **flow)
+    }
+
+    /// Whether a flow without connection has been silent for so long that its five-tuple would begin another one.
+    #[must_use]
+    pub fn is_idle(&self, index: usize, now: Instant) -> bool {
+        let flow = self.flows.get(index).filter(|flow| flow.key.protocol != Protocol::Tcp);
+        flow.is_some_and(|flow| now.since(flow.last) > self.udp_idle)
     }
 
     /// All flows in order of first appearance, and the sums of those beyond the limit.
@@ -259,7 +288,7 @@ impl<S> Flow<S> {
             self.fragments += datagram.ip_packets;
         }
         match datagram.transport {
-            Transport::Tcp(tcp) => self.tcp.segment(&tcp, side, datagram.at, datagram.number),
+            Transport::Tcp(tcp) => self.tcp.get_or_insert_default().segment(&tcp, side, datagram.at, datagram.number),
             _ => None,
         }
     }

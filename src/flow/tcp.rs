@@ -1,39 +1,10 @@
 //! State of a TCP connection, as far as its summary needs it (RFC 9293 3.3.2).
 
+use crate::model::codes::TcpState;
 use crate::model::datagram::Tcp;
 use crate::model::fact::Side;
 use crate::model::frame::FrameRef;
 use crate::model::time::Instant;
-
-/// Where a connection stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TcpState {
-    /// Its begin is not in the capture.
-    #[default]
-    Midstream,
-    /// Asked for, not answered.
-    Syn,
-    /// Both sides agreed.
-    Established,
-    /// Both sides ended it.
-    Closed,
-    /// One side broke it off.
-    Reset,
-}
-
-impl TcpState {
-    /// Code as in `flows[].tcp_state`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Midstream => "midstream",
-            Self::Syn => "syn",
-            Self::Established => "established",
-            Self::Closed => "closed",
-            Self::Reset => "reset",
-        }
-    }
-}
 
 /// A round trip of the three-way handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +18,8 @@ pub struct Handshake {
 }
 
 /// What is remembered of a connection.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Connection {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Connection {
     state: TcpState,
     fin: [bool; 2],
     /// Side that sent the SYN.
@@ -60,9 +31,15 @@ pub struct Connection {
     measured: bool,
 }
 
+impl Default for Connection {
+    fn default() -> Self {
+        Self { state: TcpState::Midstream, fin: [false; 2], opener: None, syn: None, syn_ack: None, measured: false }
+    }
+}
+
 impl Connection {
     /// Takes a segment in. Gives a round trip where this segment ends one.
-    pub fn segment(&mut self, tcp: &Tcp, side: Side, at: Instant, frame: FrameRef) -> Option<Handshake> {
+    pub(super) fn segment(&mut self, tcp: &Tcp, side: Side, at: Instant, frame: FrameRef) -> Option<Handshake> {
         let mut trip = None;
         if tcp.syn && !tcp.ack {
             self.opener = Some(side);
@@ -107,19 +84,19 @@ impl Connection {
 
     /// Where it stands.
     #[must_use]
-    pub const fn state(&self) -> TcpState {
+    pub(super) const fn state(&self) -> TcpState {
         self.state
     }
 
     /// Who opened it, where the handshake was seen.
     #[must_use]
-    pub const fn opener(&self) -> Option<Side> {
+    pub(super) const fn opener(&self) -> Option<Side> {
         self.opener
     }
 
     /// Whether a SYN with this number opens another connection on the same ports.
     #[must_use]
-    pub fn is_reopened_by(&self, tcp: &Tcp, side: Side) -> bool {
+    pub(super) fn is_reopened_by(&self, tcp: &Tcp, side: Side) -> bool {
         tcp.syn
             && !tcp.ack
             && match self.syn {

@@ -21,7 +21,11 @@ pub struct Message {
 
 /// The first messages of a connection.
 #[derive(Debug, Default)]
-pub struct Turns {
+pub struct Turns(Option<Box<Begun>>);
+
+/// What is kept once there was a message.
+#[derive(Debug, Default)]
+struct Begun {
     begin: Option<Instant>,
     /// Milliseconds from the first message to the latest segment.
     last: u32,
@@ -32,6 +36,24 @@ pub struct Turns {
 impl Turns {
     /// Takes a segment with payload in.
     pub fn segment(&mut self, side: Side, at: Instant, payload: u32) {
+        self.0.get_or_insert_default().segment(side, at, payload);
+    }
+
+    /// The messages in their order.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        self.0.as_deref().map_or(&[], |begun| &begun.list)
+    }
+
+    /// Whether there were more than are kept.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.0.as_deref().is_some_and(|begun| begun.full)
+    }
+}
+
+impl Begun {
+    fn segment(&mut self, side: Side, at: Instant, payload: u32) {
         if self.full {
             return;
         }
@@ -45,18 +67,6 @@ impl Turns {
         } else {
             self.full = true;
         }
-    }
-
-    /// The messages in their order.
-    #[must_use]
-    pub fn messages(&self) -> &[Message] {
-        &self.list
-    }
-
-    /// Whether there were more than are kept.
-    #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.full
     }
 }
 

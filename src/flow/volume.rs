@@ -1,5 +1,7 @@
 //! Bytes over time, in steps of a second that double when a flow lasts too long for the cap.
 
+use thin_vec::ThinVec;
+
 use crate::model::fact::Side;
 use crate::model::time::Instant;
 
@@ -11,12 +13,12 @@ pub struct Volume {
     /// Seconds of one step.
     step: u32,
     /// Bytes of side A and B.
-    steps: Vec<[u64; 2]>,
+    steps: ThinVec<[u64; 2]>,
 }
 
 impl Default for Volume {
     fn default() -> Self {
-        Self { step: 1, steps: Vec::new() }
+        Self { step: 1, steps: ThinVec::new() }
     }
 }
 
@@ -32,6 +34,10 @@ impl Volume {
         if index >= self.steps.len() {
             if index >= cap.max(2) {
                 return;
+            }
+            if index >= self.steps.capacity() {
+                // Most flows are short: no room for twice as many steps.
+                self.steps.reserve_exact(index + 1 + index / 4 - self.steps.len());
             }
             self.steps.resize(index + 1, [0, 0]);
         }
@@ -54,7 +60,7 @@ impl Volume {
 
     /// Bytes that `side` sent, by step.
     #[must_use]
-    pub fn of(&self, side: Side) -> Vec<u64> {
+    pub fn of(&self, side: Side) -> ThinVec<u64> {
         self.steps.iter().map(|both| both.get(side.index()).copied().unwrap_or(0)).collect()
     }
 }

@@ -8,14 +8,14 @@ use maxminddb::{PathElement, Reader};
 
 use crate::model::analysis::{Network, Place, Region};
 use crate::model::country::CountryCode;
-use crate::model::text::SafeText;
+use crate::model::text::{SafeText, Word};
 
 use super::error::DataError;
 
 /// A database with its name.
 #[derive(Debug)]
 pub(super) struct Database {
-    name: String,
+    name: Word,
     reader: Reader<Cow<'static, [u8]>>,
 }
 
@@ -69,7 +69,7 @@ impl Database {
     fn new(name: &str, path: &Path, bytes: Cow<'static, [u8]>) -> Result<Self, DataError> {
         let reader = Reader::from_source(bytes)
             .map_err(|error| DataError::Database { path: path.to_owned(), what: format!("no MaxMind DB file: {error}") })?;
-        Ok(Self { name: name.to_owned(), reader })
+        Ok(Self { name: name.into(), reader })
     }
 
     /// Kind as the file names itself.
@@ -177,6 +177,6 @@ fn flag(found: &Found<'_>, key: &str) -> bool {
     })
 }
 
-fn prefix(found: &Found<'_>) -> String {
-    found.network().map(|network| network.to_string()).unwrap_or_default()
+fn prefix(found: &Found<'_>) -> Word {
+    found.network().map(|network| smol_str::format_smolstr!("{network}")).unwrap_or_default()
 }

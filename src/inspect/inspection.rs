@@ -1,5 +1,7 @@
 //! What is learned of one flow, packet by packet.
 
+use thin_vec::ThinVec;
+
 use crate::dissect::{self, Memory, Out, Packet};
 use crate::flow::{FlowKey, Rhythm, Turns};
 use crate::limits::Limits;
@@ -18,17 +20,17 @@ use super::streams::Streams;
 #[derive(Debug, Default)]
 pub struct Inspection {
     /// Facts in order of first appearance, each once.
-    pub facts: Vec<Sighting>,
+    pub facts: ThinVec<Sighting>,
     /// Facts beyond the cap.
     pub facts_dropped: u64,
     /// Protocols in order of first appearance.
-    pub protocols: Vec<&'static str>,
+    pub protocols: ThinVec<&'static str>,
     /// Smallest round trips, one for each kind and asking side.
-    pub round_trips: Vec<RoundTrips>,
+    pub round_trips: ThinVec<RoundTrips>,
     /// Holes of the capture in TCP streams.
     pub holes: u64,
     /// Comments of its packets.
-    pub comments: Vec<(FrameRef, Box<[u8]>)>,
+    pub comments: ThinVec<(FrameRef, Box<[u8]>)>,
     /// Program that owned its socket, where the capture says so.
     pub process: Option<Process>,
     /// First messages of a TCP connection.
@@ -37,6 +39,8 @@ pub struct Inspection {
     pub rhythm: Option<Box<Rhythm>>,
     /// Payloads whose protocol is told elsewhere: streams of RTP, framings around them, questions for names.
     pub(super) readable: u64,
+    /// Whether it was ended, and nothing came since.
+    pub(super) is_finished: bool,
     pub(super) memory: Memory,
     pub(super) streams: Option<Box<Streams>>,
 }
@@ -223,6 +227,10 @@ impl Inspection {
         // Streams are few and must not be crowded out by chatter.
         let room = if matches!(fact, Fact::RtpStream(_)) { limits.facts_per_flow * 4 } else { limits.facts_per_flow };
         if self.facts.len() < room {
+            if self.facts.len() == self.facts.capacity() {
+                // Flows are many and their facts few: no room for twice as many.
+                self.facts.reserve_exact(1 + self.facts.len() / 4);
+            }
             self.facts.push(Sighting { first: moment.frame, at: moment.at, side: moment.side, nested: moment.nested, count: 1, fact });
         } else {
             self.facts_dropped += 1;
@@ -250,6 +258,8 @@ impl Inspection {
         }
         self.take(out, moment, key, sink);
         self.memory = Memory::default();
+        self.facts.shrink_to_fit();
+        self.protocols.shrink_to_fit();
         if let Some(rhythm) = &mut self.rhythm {
             rhythm.finish();
         }

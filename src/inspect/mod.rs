@@ -54,7 +54,13 @@ struct Reading {
     streams_given_up: u64,
     out: Out,
     undecoded: BTreeMap<&'static str, u64>,
+    /// Datagrams so far, and the flow that was looked at last for being over.
+    datagrams: u64,
+    hand: usize,
 }
+
+/// Datagrams between two looks at whether a flow is over.
+const LOOK_EVERY: u64 = 16;
 
 /// All that was learned, before any conclusion.
 #[derive(Debug)]
@@ -90,6 +96,8 @@ impl Inspector {
                 streams_given_up: 0,
                 out: Out::default(),
                 undecoded: BTreeMap::new(),
+                datagrams: 0,
+                hand: 0,
             },
         }
     }
@@ -155,6 +163,7 @@ impl Reading {
             flow.state.round_trip(&RoundTrip { by: "tcp", nanos: trip.nanos, asked_by: trip.asked_by }, trip.frame);
         }
         flow.state.remark(datagram);
+        flow.state.is_finished = false;
         let key = flow.key;
         match datagram.transport {
             Transport::Udp { .. } => {
@@ -208,10 +217,23 @@ impl Reading {
         if let Some(ended) = ended {
             self.finish_flow(ended, marks);
         }
+        self.datagrams = self.datagrams.wrapping_add(1);
+        if self.datagrams.is_multiple_of(LOOK_EVERY) {
+            self.look(datagram.at, marks);
+        }
+    }
+
+    /// Ends the next flow in turn if it is over: the same ports would be a new flow. So what was remembered of calls long ago makes room.
+    fn look(&mut self, now: Instant, marks: &mut dyn Marks) {
+        self.hand = if self.hand + 1 < self.flows.len() { self.hand + 1 } else { 0 };
+        if self.flows.is_idle(self.hand, now) {
+            self.finish_flow(self.hand, marks);
+        }
     }
 
     fn finish_flow(&mut self, index: usize, marks: &mut dyn Marks) {
-        let Some(flow) = self.flows.get_mut(index) else { return };
+        let Some(flow) = self.flows.get_mut(index).filter(|flow| !flow.state.is_finished) else { return };
+        flow.state.is_finished = true;
         self.streams_held = self.streams_held.saturating_sub(flow.state.streams_held());
         let mut sink = Sink { answers: &mut self.answers, dropped: &mut self.answers_dropped, limits: &self.limits, flow: index, marks };
         let at = Moment { frame: flow.last_frame, at: flow.last, side: flow.first_side, nested: false };

@@ -337,3 +337,43 @@ codes! {
         NotCompared = "not_compared",
     }
 }
+
+codes! {
+    /// Where a TCP connection stands (RFC 9293 3.3.2, as far as a summary needs it).
+    TcpState {
+        /// Its begin is not in the capture.
+        Midstream = "midstream",
+        /// Asked for, not answered.
+        Syn = "syn",
+        /// Both sides agreed.
+        Established = "established",
+        /// Both sides ended it.
+        Closed = "closed",
+        /// One side broke it off.
+        Reset = "reset",
+    }
+}
+
+codes! {
+    /// Verdict on an encrypted client hello (RFC 9849).
+    Ech {
+        /// There is none.
+        None = "none",
+        /// A meaningless one, or one that hides nothing.
+        GreaseOrHarmless = "grease_or_harmless",
+        /// It hides the name.
+        Hidden = "hidden",
+        /// Nothing tells.
+        Undetermined = "undetermined",
+    }
+}
+
+codes! {
+    /// Why a flow is kept apart from the call.
+    SetAside {
+        /// The idle machine does it too.
+        Baseline = "baseline",
+        /// Another program's.
+        Process = "process",
+    }
+}

@@ -16,10 +16,11 @@ pub mod reach;
 pub mod run;
 pub mod text;
 pub mod time;
+pub mod transport;
 
 pub use analysis::Analysis;
 pub use country::CountryCode;
 pub use fact::{Fact, Sighting};
 pub use frame::FrameRef;
-pub use text::{HostName, SafeText};
+pub use text::{HostName, SafeText, Word};
 pub use time::Instant;

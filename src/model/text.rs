@@ -7,6 +7,9 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// A short text that nobody changes: a code, an address, an id. Up to 23 bytes lie in the value itself; copies of longer ones share their bytes.
+pub type Word = smol_str::SmolStr;
+
 /// Longest host name kept, in characters after escaping: 255 octets (RFC 1035 2.3.4), four characters each.
 const HOST_NAME_CAP: usize = 1020;
 /// Longest other text kept, in characters.

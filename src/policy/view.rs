@@ -47,15 +47,15 @@ impl Breaches {
             return;
         }
         let mut told: BTreeMap<String, String> = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        told.insert("remote".to_owned(), reach.flow.remote.clone());
+        told.insert("remote".to_owned(), reach.flow.remote.to_string());
         if let Some(name) = &reach.flow.server_name {
             told.insert("server_name".to_owned(), name.to_string());
         }
         let breach = Breach {
             parameters: told,
-            flow: Some(reach.flow.id.clone()),
+            flow: Some(reach.flow.id.to_string()),
             first: Some(reach.flow.first),
-            display_filter: Some(reach.flow.display_filter.clone()),
+            display_filter: Some(reach.flow.display_filter.to_string()),
             ..bare(code, subject)
         };
         self.order.push(key.clone());

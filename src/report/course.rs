@@ -24,7 +24,7 @@ pub(super) fn course(flow: &Flow, stream: &Stream, span: Span, parts: usize) -> 
     let mut course = vec![0; parts];
     let (begin, step, volumes): (Instant, u32, Vec<u64>) = if stream.bytes_per_second.is_empty() {
         let own = stream.direction == StreamDirection::Sent;
-        (flow.first, flow.per_step_s, if own { flow.sent_per_step.clone() } else { flow.received_per_step.clone() })
+        (flow.first, flow.per_step_s, if own { flow.sent_per_step.to_vec() } else { flow.received_per_step.to_vec() })
     } else {
         (stream.first, stream.per_step_s, stream.bytes_per_second.iter().map(|bytes| u64::from(*bytes)).collect())
     };

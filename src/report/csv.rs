@@ -153,10 +153,10 @@ fn flows(analysis: &Analysis) -> Vec<Vec<String>> {
     let row = |flow: &crate::model::analysis::Flow| {
         let encryption = flow.encryption.as_ref();
         vec![
-            flow.id.clone(),
-            flow.transport.clone(),
-            flow.local.clone(),
-            flow.remote.clone(),
+            flow.id.to_string(),
+            flow.transport.to_string(),
+            flow.local.to_string(),
+            flow.remote.to_string(),
             flow.initiator.code().to_owned(),
             flow.first.to_string(),
             flow.last.to_string(),
@@ -176,7 +176,7 @@ fn flows(analysis: &Analysis) -> Vec<Vec<String>> {
             text(encryption.map(|encryption| encryption.version.as_ref().unwrap_or(&encryption.protocol))),
             text(encryption.and_then(|encryption| encryption.cipher_suite.as_ref())),
             flow.media.len().to_string(),
-            flow.display_filter.clone(),
+            flow.display_filter.to_string(),
         ]
     };
     analysis.flows.iter().map(row).collect()
@@ -187,7 +187,7 @@ fn endpoints(analysis: &Analysis) -> Vec<Vec<String>> {
         let network = endpoint.network.as_ref();
         let places = endpoint.places.iter().map(|place| format!("{}={}", place.dataset, text(place.country)));
         vec![
-            endpoint.address.clone(),
+            endpoint.address.to_string(),
             endpoint.scope.code().to_owned(),
             endpoint.local.to_string(),
             endpoint.person.to_string(),

@@ -42,7 +42,7 @@ fn finish(lines: &[String]) -> String {
 
 /// The far end with its name, where it has one.
 fn head(remote: &str, flows: &[&Flow]) -> String {
-    let transport = flows.first().map(|flow| flow.transport.to_uppercase()).unwrap_or_default();
+    let transport = flows.first().map(|flow| flow.transport.code().to_uppercase()).unwrap_or_default();
     let name = flows.iter().find_map(|flow| flow.server_name.as_ref()).map(|name| format!(" ({name})")).unwrap_or_default();
     cut(&format!("{remote} {transport}{name}"), WIDTH)
 }

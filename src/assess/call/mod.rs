@@ -8,6 +8,8 @@ mod topology;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use thin_vec::ThinVec;
+
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::enrich::LocalSide;
 use crate::enrich::scope::{is_inside, scope};
@@ -26,7 +28,7 @@ pub struct Evidenced<'a> {
     /// Role of each far end.
     pub roles: &'a BTreeMap<IpAddr, Role>,
     /// Signs of each far end with media.
-    pub signs: &'a BTreeMap<IpAddr, Vec<Sign>>,
+    pub signs: &'a BTreeMap<IpAddr, ThinVec<Sign>>,
     /// The tester.
     pub local: &'a LocalSide,
     /// TURN relays.
@@ -56,9 +58,9 @@ pub fn call(evidence: &Evidenced<'_>) -> Call {
 /// A probable second copy of the microphone, and what that rests on.
 fn media_copy(judged: &Judged<'_>) -> MediaCopy {
     MediaCopy {
-        flow: community_id(&judged.talk.flow.key),
+        flow: community_id(&judged.talk.flow.key).to_string(),
         to: show_address(judged.talk.remote().ip()),
-        basis: judged.verdict.basis.clone(),
+        basis: judged.verdict.basis.to_vec(),
     }
 }
 
@@ -69,7 +71,7 @@ fn media_endpoints(media: &[&Judged<'_>]) -> Vec<MediaEndpoint> {
         .map(|judged| MediaEndpoint {
             address: show_address(judged.talk.remote().ip()),
             port: judged.talk.remote().port(),
-            transport: judged.talk.flow.key.protocol.code(),
+            transport: judged.talk.flow.key.protocol.to_string(),
         })
         .collect();
     endpoints.sort();

@@ -1,5 +1,7 @@
 //! How media travelled, with reasons.
 
+use thin_vec::thin_vec;
+
 use crate::classify::roles::Judged;
 use crate::enrich::talk::evidence_at;
 use crate::model::analysis::{Basis, show_socket};
@@ -33,10 +35,10 @@ pub(super) fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topo
         };
         let fact = format!("{}: {}", show_socket(judged.talk.remote()), codes.join(", "));
         let receipt = evidence_at(judged.talk.flow.first_frame, &fact);
-        let rule = format!("topology_{}", kind.code());
+        let rule = smol_str::format_smolstr!("topology_{}", kind.code());
         match basis.iter_mut().find(|known| known.rule == rule) {
             Some(known) => known.evidence.push(receipt),
-            None => basis.push(Basis { rule, evidence: vec![receipt] }),
+            None => basis.push(Basis { rule, evidence: thin_vec![receipt] }),
         }
     }
     kinds.retain(|kind| *kind != Topology::Undetermined || media.len() == 1);

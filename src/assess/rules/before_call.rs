@@ -19,7 +19,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let flows = count(early.len());
     vec![Draft {
         rule: "telemetry_before_call",
-        about: about("flows", early.iter().map(|flow| flow.id.clone()).collect()),
+        about: about("flows", early.iter().map(|flow| flow.id.to_string()).collect()),
         evidence: receipts(early.into_iter()),
         caveats: &["C09", "C16"],
         checklist: &["CL-3.2-3", "OH-3.4.2"],

@@ -27,7 +27,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
             parameters.insert("protocol".to_owned(), protocol.into());
             Draft {
                 rule: "in_the_clear",
-                about: about("flows", flows.iter().map(|flow| flow.id.clone()).collect()),
+                about: about("flows", flows.iter().map(|flow| flow.id.to_string()).collect()),
                 evidence: receipts(flows.into_iter()),
                 caveats: &["C17"],
                 checklist: &["OH-4.1-c", "X-META"],

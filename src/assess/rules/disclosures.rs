@@ -16,7 +16,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     groups
         .into_iter()
         .map(|((whose, by), list)| {
-            let mut to: Vec<String> = list.iter().map(|disclosure| disclosure.to.clone()).collect();
+            let mut to: Vec<String> = list.iter().map(|disclosure| disclosure.to.to_string()).collect();
             to.sort();
             to.dedup();
             let mut parameters = numbers(&[("receivers", count(to.len()))]);

@@ -83,7 +83,7 @@ fn each_once<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
 /// Ids of flows, and of the recipients behind them.
 fn of_flows(flows: &[&Flow]) -> BTreeMap<String, Vec<String>> {
     let recipients = each_once(flows.iter().filter_map(|flow| flow.recipient.as_deref()));
-    let ids = flows.iter().map(|flow| flow.id.clone()).collect();
+    let ids = flows.iter().map(|flow| flow.id.to_string()).collect();
     BTreeMap::from([("recipients".to_owned(), recipients), ("flows".to_owned(), ids)])
 }
 

@@ -22,7 +22,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let flows = count(old.len());
     vec![Draft {
         rule: "old_encryption",
-        about: about("flows", old.iter().map(|flow| flow.id.clone()).collect()),
+        about: about("flows", old.iter().map(|flow| flow.id.to_string()).collect()),
         evidence: receipts(old.into_iter()),
         caveats: &["C14"],
         checklist: &["OH-4.1-a", "OH-4.1-b"],

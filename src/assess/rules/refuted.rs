@@ -21,7 +21,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     };
     vec![Draft {
         rule: "country_refuted",
-        about: about("endpoints", refuted.iter().map(|end| end.address.clone()).collect()),
+        about: about("endpoints", refuted.iter().map(|end| end.address.to_string()).collect()),
         evidence: refuted.iter().filter_map(trip).take(RECEIPTS).collect(),
         caveats: &["C01", "C02"],
         checklist: &["OH-3.3", "OH-3.5.6"],

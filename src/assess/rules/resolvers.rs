@@ -11,7 +11,7 @@ pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
         .endpoints
         .iter()
         .filter(|endpoint| endpoint.role == Role::Resolver && !endpoint.local)
-        .map(|endpoint| endpoint.address.clone())
+        .map(|endpoint| endpoint.address.to_string())
         .collect();
     if resolvers.is_empty() {
         return Vec::new();

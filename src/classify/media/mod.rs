@@ -5,6 +5,8 @@ mod kind;
 mod protection;
 mod sources;
 
+use thin_vec::thin_vec;
+
 use crate::enrich::Talk;
 use crate::enrich::talk::evidence;
 use crate::model::analysis::{Basis, ExtensionElement, Quiet, Span, Stream};
@@ -56,7 +58,7 @@ fn show(talk: &Talk, sighting: &Sighting, told: &RtpStream, judged: &kind::Judge
         jitter_max_ms: millis(told.jitter_most),
         framing: told.framing.iter().map(|code| (*code).to_owned()).collect(),
         confidence: judged.confidence,
-        basis: vec![Basis { rule: judged.rule.to_owned(), evidence: vec![evidence(sighting, &judged.fact)] }],
+        basis: vec![Basis { rule: judged.rule.into(), evidence: thin_vec![evidence(sighting, &judged.fact)] }],
         repeats: judged.repeats,
         source: None,
         quiet: quiet(told),

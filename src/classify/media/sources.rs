@@ -1,5 +1,7 @@
 //! Which streams have one source: layers of a picture sent side by side (simulcast), and what repeats or repairs another stream.
 
+use thin_vec::thin_vec;
+
 use crate::enrich::talk::evidence;
 use crate::model::analysis::{Basis, Stream};
 use crate::model::codes::MediaKind;
@@ -22,8 +24,8 @@ pub(super) fn group(streams: &mut [Stream], told: &[(&Sighting, &RtpStream)], lo
                 other && streams.get(*place).is_some_and(|other| other.kind == MediaKind::Video)
             });
         let basis = layer.map(|(_, together)| Basis {
-            rule: "source_layers".to_owned(),
-            evidence: vec![evidence(sighting, &format!("{} frames begin with those of SSRC {}", together.frames, together.ssrc))],
+            rule: "source_layers".into(),
+            evidence: thin_vec![evidence(sighting, &format!("{} frames begin with those of SSRC {}", together.frames, together.ssrc))],
         });
         if let Some(other) = repeats.or(layer.map(|(place, _)| place)) {
             join(&mut leads, index, other);

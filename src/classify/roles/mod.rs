@@ -21,6 +21,8 @@ const PROBE_PACKETS: u64 = 20;
 /// One flow with its judgement.
 #[derive(Debug, Clone, Copy)]
 pub struct Judged<'a> {
+    /// Its place in the list of all.
+    pub place: usize,
     /// The flow.
     pub talk: &'a Talk,
     /// Its streams.

@@ -112,10 +112,10 @@ fn pair(ssrc: u32, from: End, sent: &[Part<'_>], received: &[Part<'_>], sides: [
         Some((delay * 1e3).round() / 1e3)
     };
     let sum = |parts: &[Part<'_>], get: fn(&Stream) -> u64| parts.iter().map(|(_, stream)| get(stream)).sum();
-    let flows = |parts: &[Part<'_>]| parts.iter().map(|(flow, _)| flow.id.clone()).collect();
-    let far = |parts: &[Part<'_>]| parts.iter().map(|(flow, _)| flow.remote.clone()).collect::<Vec<_>>();
+    let flows = |parts: &[Part<'_>]| parts.iter().map(|(flow, _)| flow.id.to_string()).collect();
+    let far = |parts: &[Part<'_>]| parts.iter().map(|(flow, _)| flow.remote.to_string()).collect::<Vec<_>>();
     let (sent_to, received_from) = (far(sent), far(received));
-    let filters = |parts: &[Part<'_>]| parts.iter().map(|(flow, _)| flow.display_filter.clone()).collect();
+    let filters = |parts: &[Part<'_>]| parts.iter().map(|(flow, _)| flow.display_filter.to_string()).collect();
     let [at_sender, at_receiver] = if from == End::Caller { sides } else { [sides[1], sides[0]] };
     Pair {
         ssrc,

@@ -1,12 +1,15 @@
 //! Addresses: names, networks, places, round trips.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::Shown;
 use crate::model::codes::{CountryVerdict, DistanceVerdict, NameSource, Role, Scope};
 use crate::model::country::CountryCode;
-use crate::model::text::{HostName, SafeText};
+use crate::model::text::{HostName, SafeText, Word};
 use crate::model::time::Instant;
 
 /// An address and what is known of it.
@@ -19,15 +22,23 @@ pub struct Endpoint {
     /// Whether it is a person's own address.
     pub person: bool,
     /// The pseudonym, where masked.
-    pub pseudonym: Option<String>,
+    pub pseudonym: Option<Word>,
     /// Whether it is on the tester's side.
     pub local: bool,
     /// All names, strongest source first.
-    pub names: Vec<Name>,
+    #[serde(with = "super::held::thin")]
+    #[schemars(with = "Vec<Name>")]
+    pub names: ThinVec<Name>,
+    // Addresses of one network share it.
     /// Network operator.
-    pub network: Option<Network>,
+    #[serde(with = "super::held::shared")]
+    #[schemars(with = "Option<Network>")]
+    pub network: Option<Arc<Network>>,
+    // Addresses that all sets hold for one share it.
     /// Country by data set.
-    pub places: Vec<Place>,
+    #[serde(with = "super::held::list")]
+    #[schemars(with = "Vec<Place>")]
+    pub places: Arc<[Place]>,
     /// Country, where determinable.
     pub country: Option<CountryCode>,
     /// Country of registration; never a location.
@@ -35,18 +46,19 @@ pub struct Endpoint {
     /// What `country` rests on.
     pub country_verdict: CountryVerdict,
     /// Published region of the range, e.g. `aws eu-central-1`.
-    pub region: Option<Region>,
+    pub region: Option<Box<Region>>,
     /// Smallest round-trip time.
-    pub rtt: Option<Rtt>,
+    pub rtt: Option<Box<Rtt>>,
     /// Whether physics allows the claimed country.
     pub distance_verdict: Option<DistanceVerdict>,
     /// Countries not excluded by the round-trip time.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reach: Vec<CountryCode>,
+    #[serde(with = "super::held::thin", default, skip_serializing_if = "ThinVec::is_empty")]
+    #[schemars(with = "Vec<CountryCode>")]
+    pub reach: ThinVec<CountryCode>,
     /// Role in the call.
     pub role: Role,
     /// Id of the recipient.
-    pub recipient: Option<String>,
+    pub recipient: Option<Word>,
     /// Packets to and from it.
     pub packets_sent: u64,
     /// Packets from it.
@@ -79,27 +91,27 @@ pub struct Name {
 }
 
 /// Network of an address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Network {
     /// Autonomous system number.
     pub asn: u32,
     /// Its operator.
     pub operator: Option<SafeText>,
     /// Prefix of the row.
-    pub prefix: String,
+    pub prefix: Word,
     /// Data set.
-    pub dataset: String,
+    pub dataset: Word,
 }
 
 /// Country of an address by one data set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// Country; `None` where the row holds a pseudo code or the address is anycast.
     pub country: Option<CountryCode>,
     /// Data set.
-    pub dataset: String,
+    pub dataset: Word,
     /// Prefix of the row.
-    pub prefix: String,
+    pub prefix: Word,
 }
 
 /// A published region.
@@ -114,9 +126,9 @@ pub struct Region {
     /// Served from many places.
     pub global: bool,
     /// Prefix of the row.
-    pub prefix: String,
+    pub prefix: Word,
     /// Data set.
-    pub dataset: String,
+    pub dataset: Word,
 }
 
 /// Smallest round-trip time to an endpoint.

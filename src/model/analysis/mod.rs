@@ -6,8 +6,12 @@ mod call;
 mod capture;
 mod encryption;
 mod endpoint;
+mod filter;
 mod finding;
 mod flow;
+mod flow_id;
+mod flow_list;
+mod held;
 mod media;
 mod recipient;
 
@@ -17,14 +21,17 @@ use std::net::{IpAddr, SocketAddr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::text::{HostName, SafeText};
+use crate::model::text::{HostName, SafeText, Word};
 
 pub use call::{Call, Disclosure, MediaCopy, MediaEndpoint, Migration, Session};
 pub use capture::{Capture, Coverage, Local, Parent, Phase, Share, Warning};
 pub use encryption::{CertificateKey, Encryption, EncryptionShare, Offered};
 pub use endpoint::{Endpoint, Name, Network, Place, Region, Rtt};
+pub use filter::{Filter, Selected};
 pub use finding::{ChecklistItem, Finding};
 pub use flow::{Basis, Evidence, Flow};
+pub use flow_id::FlowId;
+pub use flow_list::FlowList;
 pub use media::{ExtensionElement, InClear, Quiet, Span, Stream};
 pub use recipient::{Recipient, Sourced, SourcedCountry, Transfer};
 
@@ -52,7 +59,8 @@ pub struct Analysis {
     /// Every remote and local address.
     pub endpoints: Vec<Endpoint>,
     /// Every flow.
-    pub flows: Vec<Flow>,
+    #[schemars(with = "Vec<Flow>")]
+    pub flows: FlowList,
     /// Grades of encryption by class of traffic.
     #[serde(default)]
     pub encryption_shares: Vec<EncryptionShare>,
@@ -136,7 +144,7 @@ pub struct Statement {
 }
 
 /// An address, or the pseudonym shown in its place.
-pub type Shown = String;
+pub type Shown = Word;
 
 /// A name without a flow to its address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -169,13 +177,13 @@ pub struct Dataset {
 /// A socket address as the contract prints it.
 #[must_use]
 pub fn show_socket(address: SocketAddr) -> Shown {
-    address.to_string()
+    smol_str::format_smolstr!("{address}")
 }
 
 /// An address as the contract prints it (RFC 5952).
 #[must_use]
 pub fn show_address(address: IpAddr) -> Shown {
-    address.to_string()
+    smol_str::format_smolstr!("{address}")
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]

@@ -25,13 +25,13 @@ pub struct Recipient {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domains: Vec<HostName>,
     /// Company that runs the service.
-    pub entity: Option<Sourced>,
+    pub entity: Option<Box<Sourced>>,
     /// Ultimate parent.
-    pub parent: Option<Sourced>,
+    pub parent: Option<Box<Sourced>>,
     /// Seat of the company.
-    pub entity_country: Option<SourcedCountry>,
+    pub entity_country: Option<Box<SourcedCountry>>,
     /// Seat of the parent.
-    pub parent_country: Option<SourcedCountry>,
+    pub parent_country: Option<Box<SourcedCountry>>,
     /// Services.
     pub services: Vec<String>,
     /// Addresses.

@@ -96,12 +96,12 @@ fn arrow(told: &Disclosure, index: &Index<'_>, texts: &Texts) -> Arrow {
     let learned = match end.and_then(|end| end.recipient.as_deref()).and_then(|id| index.recipient(id)) {
         Some(recipient) if !end.is_some_and(|end| end.person) => party::name(recipient, index, texts),
         _ if told.to == "tester" || end.is_some_and(|end| end.local) => texts.code("whose-nominative", "tester"),
-        _ => told.to.clone(),
+        _ => told.to.to_string(),
     };
     let kind = texts.code("scope", told.address_kind.code());
     let whose = match told.whose.as_str() {
         "tester" => texts.code("whose-nominative", "tester"),
-        _ => told.address.clone(),
+        _ => told.address.to_string(),
     };
     Arrow {
         whose: format!("{whose} ({kind})"),

@@ -44,7 +44,7 @@ pub fn picture(analysis: &Analysis, _: &Index<'_>, texts: &Texts) -> Option<Pict
             &[
                 ("kind", kind.into()),
                 ("direction", direction.into()),
-                ("end", flow.remote.clone().into()),
+                ("end", flow.remote.to_string().into()),
                 ("volume", texts.bytes(stream.bytes).into()),
             ],
         );

@@ -132,7 +132,8 @@ fn tested(analysis: &Analysis, texts: &Texts) -> Entry {
             lines.push(texts.say("front-local-unknown", &[how]));
         }
     } else {
-        lines.push(texts.say("front-local", &[("addresses", texts.list(&analysis.local.addresses).into()), how]));
+        let addresses: Vec<String> = analysis.local.addresses.iter().map(ToString::to_string).collect();
+        lines.push(texts.say("front-local", &[("addresses", texts.list(&addresses).into()), how]));
     }
     lines.extend(conditions(analysis, texts));
     Entry::lines("tested", texts.text("front-tested"), lines)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::analysis::{Endpoint, Flow, Recipient, Stream};
 use crate::model::codes::{Confidence, MediaKind, Purpose, StreamDirection, TelemetryBasis};
 use crate::model::country::CountryCode;
+use crate::model::text::Word;
 use crate::text::Texts;
 
 use super::index::Index;
@@ -41,7 +42,7 @@ pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
     if kind == "participants" {
         let count = recipient.endpoints.len() as u64;
         let label = texts.say("party-participants", &[("count", count.into())]);
-        return if count == 1 { with_detail(&label, recipient.endpoints.first()) } else { label };
+        return if count == 1 { with_detail(&label, recipient.endpoints.first().map(Word::as_str)) } else { label };
     }
     if kind == "own-network" {
         return texts.text("party-own-network");
@@ -64,12 +65,12 @@ pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
         ("as", None) => texts.say("party-network", &[("asn", format!("AS{rest}").into())]),
         _ => {
             let named = index.endpoint(rest).and_then(|end| end.names.first()).map(|name| name.name.as_str().to_owned());
-            named.map_or_else(|| texts.say("party-address", &[("address", rest.into())]), |name| with_detail(&name, Some(&rest.to_owned())))
+            named.map_or_else(|| texts.say("party-address", &[("address", rest.into())]), |name| with_detail(&name, Some(rest)))
         }
     }
 }
 
-fn with_detail(label: &str, detail: Option<&String>) -> String {
+fn with_detail(label: &str, detail: Option<&str>) -> String {
     detail.map_or_else(|| label.to_owned(), |detail| format!("{label} ({detail})"))
 }
 

@@ -229,7 +229,7 @@ impl Maker<'_> {
                     self.texts.moment(first.first).into(),
                     begin.map(|begin| self.texts.duration(first.first, begin)).unwrap_or_default().into(),
                     phase.map(|phase| phase.label.to_string()).unwrap_or_default().into(),
-                    Cell::code(first.display_filter.clone()),
+                    Cell::code(first.display_filter.to_string()),
                 ],
             })
         });
@@ -241,7 +241,7 @@ impl Maker<'_> {
     pub(super) fn set_aside(&self) -> Table {
         let row = |flow: &Flow| {
             let recipient = flow.recipient.as_deref().unwrap_or_default();
-            let why = flow.set_aside.as_deref().map(|code| self.texts.code("set_aside", code)).unwrap_or_default();
+            let why = flow.set_aside.map(|why| self.texts.code("set_aside", why.code())).unwrap_or_default();
             Row {
                 id: None,
                 cells: vec![
@@ -251,7 +251,7 @@ impl Maker<'_> {
                     flow.process.as_ref().map(ToString::to_string).unwrap_or_default().into(),
                     self.bytes(flow.bytes_sent),
                     self.bytes(flow.bytes_received),
-                    Cell::code(flow.display_filter.clone()),
+                    Cell::code(flow.display_filter.to_string()),
                 ],
             }
         };

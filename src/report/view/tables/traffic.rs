@@ -91,7 +91,7 @@ impl Maker<'_> {
             Row {
                 id: None,
                 cells: vec![
-                    Cell::code(flow.id.clone()),
+                    Cell::code(flow.id.to_string()),
                     Cell::code(format!("{} {} → {}", flow.transport, flow.local, flow.remote)),
                     flow.server_name.as_ref().map(ToString::to_string).unwrap_or_default().into(),
                     flow.protocols.join(", ").into(),
@@ -102,7 +102,7 @@ impl Maker<'_> {
                     self.texts.moment(flow.first).into(),
                     self.bytes(flow.bytes_sent),
                     self.bytes(flow.bytes_received),
-                    Cell::code(flow.display_filter.clone()),
+                    Cell::code(flow.display_filter.to_string()),
                 ],
             }
         };
