@@ -6,7 +6,7 @@ use crate::enrich::talk::LISTED_PACKETS;
 use crate::inspect::Inspected;
 use crate::model::analysis::{Capture, Coverage, FlowList, Share, Warning};
 use crate::model::codes::{Confidence, Ech};
-use crate::model::fact::Fact;
+use crate::model::fact::{Fact, Sighting};
 
 /// Shares by confidence.
 #[must_use]
@@ -56,6 +56,9 @@ pub fn blind_spots(inspected: &Inspected, captures: &[Capture], names_dropped: u
     let facts: u64 = inspected.flows.iter().map(|flow| flow.state.facts_dropped).sum();
     add("facts_beyond_limit", facts, &[]);
     add("streams_too_short", short_streams(inspected), &[]);
+    let sum = |count: fn(&Sighting) -> u64| inspected.flows.iter().flat_map(|flow| &flow.state.facts).map(count).sum();
+    add("sources_beyond_limit", sum(|sighting| if let Fact::RtpCrowd { sources } = sighting.fact { sources } else { 0 }), &[]);
+    add("certificates_beyond_limit", sum(|sighting| if is_long_chain(&sighting.fact) { sighting.count } else { 0 }), &[]);
     let holes: u64 = inspected.flows.iter().map(|flow| flow.state.holes).sum();
     add("tcp_gaps", holes, &[]);
     let tunnels = inspected.flows.iter().filter(|flow| flow.state.protocols.iter().any(|code| is_opaque(code)));
@@ -90,6 +93,11 @@ fn short_streams(inspected: &Inspected) -> u64 {
         .sum()
 }
 
+/// Whether a certificate chain was not read to its end.
+fn is_long_chain(fact: &Fact) -> bool {
+    matches!(fact, Fact::Anomaly { code: "chain_too_long", .. })
+}
+
 /// Warnings of a file that mean that something of it was not read.
 const LOSSES: &[&str] = &[
     "block_too_long",
@@ -97,6 +105,7 @@ const LOSSES: &[&str] = &[
     "damaged_block",
     "impossible_length",
     "read_stopped",
+    "too_many_comments",
     "too_many_file_names",
     "too_many_interfaces",
     "unfolds_too_far",

@@ -141,6 +141,8 @@ impl FileNotes {
         if self.comments.len() < self.comment_cap {
             self.comments.push(SafeText::from_wire(text));
             self.comments_as_given.push(text.to_vec());
+        } else {
+            self.warn("too_many_comments", &[("limit", u64::try_from(self.comment_cap).unwrap_or(u64::MAX))]);
         }
     }
 }

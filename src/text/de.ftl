@@ -476,6 +476,7 @@ warning-unknown_section_version = Ein Abschnitt bei Byte { NUMBER($offset) } hat
 warning-block_too_long = Ein Block bei Byte { NUMBER($offset) } behauptet { NUMBER($claimed) } Byte (Grenze { NUMBER($limit) }) und wurde übergangen.
 warning-decryption_secrets = Die Datei enthält Schlüssel zum Entschlüsseln. Sie wurden weder benutzt noch kopiert.
 warning-too_many_interfaces = Die Datei beschreibt mehr Schnittstellen als die Grenze von { NUMBER($limit) }.
+warning-too_many_comments = Die Datei enthält mehr Kommentare als die Grenze von { NUMBER($limit) }.
 warning-too_many_file_names = Die Datei enthält mehr Namen als die Grenze von { NUMBER($limit) }.
 warning-too_many_apps = Die Datei nennt mehr Programme als die Grenze von { NUMBER($limit) }.
 warning-overlaps_in_time = Die Datei überschneidet sich zeitlich mit einer anderen; Pakete können doppelt gezählt sein.
@@ -531,6 +532,14 @@ blind-streams_too_short = { $count ->
     [one] 1 RTP-Strom
    *[other] { NUMBER($count) } RTP-Ströme
 } mit weniger als 5 Paketen, nicht aufgeführt.
+blind-sources_beyond_limit = { $count ->
+    [one] 1 mögliche Medienquelle
+   *[other] { NUMBER($count) } mögliche Medienquellen
+}, eine nach der anderen auf einem Datenfluss, über der Zahl, die zugleich verfolgt wird: Ein Strom darunter kann fehlen.
+blind-certificates_beyond_limit = { $count ->
+    [one] 1 Zertifikatskette
+   *[other] { NUMBER($count) } Zertifikatsketten
+} mit mehr Zertifikaten, als gelesen werden.
 blind-packet_tap_damaged = { packets } mit beschädigtem Kopf eines Paketabgriffs.
 blind-opaque_tunnels = { $count ->
     [one] 1 Tunnel

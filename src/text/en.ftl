@@ -476,6 +476,7 @@ warning-unknown_section_version = A section at byte { NUMBER($offset) } has an u
 warning-block_too_long = A block at byte { NUMBER($offset) } claims { NUMBER($claimed) } bytes (limit { NUMBER($limit) }) and was passed over.
 warning-decryption_secrets = The file holds keys for decryption. They were neither used nor copied.
 warning-too_many_interfaces = The file describes more interfaces than the limit of { NUMBER($limit) }.
+warning-too_many_comments = The file holds more comments than the limit of { NUMBER($limit) }.
 warning-too_many_file_names = The file holds more names than the limit of { NUMBER($limit) }.
 warning-too_many_apps = The file names more programs than the limit of { NUMBER($limit) }.
 warning-overlaps_in_time = The file overlaps another one in time; packets may be counted twice.
@@ -531,6 +532,14 @@ blind-streams_too_short = { $count ->
     [one] 1 RTP stream
    *[other] { NUMBER($count) } RTP streams
 } of fewer than 5 packets, not listed.
+blind-sources_beyond_limit = { $count ->
+    [one] 1 possible source
+   *[other] { NUMBER($count) } possible sources
+} of media, one after another on a flow, beyond those that are followed at once: a stream among them may be missing.
+blind-certificates_beyond_limit = { $count ->
+    [one] 1 certificate chain
+   *[other] { NUMBER($count) } certificate chains
+} with more certificates than are read.
 blind-packet_tap_damaged = { packets } with a damaged packet tap header.
 blind-opaque_tunnels = { $count ->
     [one] 1 tunnel

@@ -259,11 +259,36 @@ pub(crate) fn refused() -> Vec<(String, Vec<u8>, &'static str)> {
         ("cut.pdf".to_owned(), with("", "null", "")[..200].to_vec(), "damaged"),
         ("empty.pdf".to_owned(), Vec::new(), "empty"),
         ("deep.docx".to_owned(), docx(&bomb, ""), "limit"),
+        ("unfolds.docx".to_owned(), docx(&" ".repeat(65 << 20), ""), "limit"),
+        ("unfolds.odt".to_owned(), odt(&" ".repeat(65 << 20), ""), "limit"),
+        ("entities.docx".to_owned(), part_of(&docx("<w:p/>", ""), "word/document.xml", &entities("w:document")), "document type"),
+        ("entities.odt".to_owned(), part_of(&odt("", ""), "content.xml", &entities("office:document-content")), "document type"),
         ("noise.docx".to_owned(), b"PK\x03\x04 noise [Content_Types].xml".to_vec(), "damaged"),
         ("sheet.xlsx".to_owned(), sheet(), "no text document"),
         ("text.txt".to_owned(), b"text".to_vec(), "known type"),
         ("other.json".to_owned(), b"{}".to_vec(), "PIA"),
     ]
+}
+
+/// An XML part whose entities would grow to a gigabyte.
+fn entities(root: &str) -> String {
+    let mut text = String::from("<!DOCTYPE x [<!ENTITY e0 \"ha\">");
+    for level in 1..30 {
+        text += &format!("<!ENTITY e{level} \"&e{0};&e{0};\">", level - 1);
+    }
+    text + &format!("]><{root}>&e29;</{root}>")
+}
+
+/// The package with other content in one part.
+fn part_of(document: &[u8], part: &str, content: &str) -> Vec<u8> {
+    let mut package = Package::open(document, &DocumentLimits::default()).unwrap();
+    let parts: Vec<(String, Vec<u8>)> = package
+        .names()
+        .to_vec()
+        .into_iter()
+        .map(|name| if name == part { (name, content.as_bytes().to_vec()) } else { (name.clone(), package.read(&name).unwrap()) })
+        .collect();
+    create(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>()).unwrap()
 }
 
 fn sheet() -> Vec<u8> {

@@ -90,6 +90,7 @@ fn a_million_streams_in_one_flow() {
     });
     let analysis = read(pcap(&timed(packets), false), &Limits::default());
     assert_eq!((analysis.flows.len(), analysis.flows[0].media.len()), (1, 0));
+    assert!(spot(&analysis, "sources_beyond_limit") > 199_000);
 }
 
 #[test]
@@ -183,11 +184,12 @@ fn certificates_without_end() {
         .collect();
     let packets = records.chunks(1400).scan(1000, |sequence, part| {
         let at = *sequence;
-        *sequence += u32::try_from(part.len()).unwrap();
+        // The SYN counts as one.
+        *sequence += u32::try_from(part.len()).unwrap() + u32::from(at == 1000);
         Some(tcp((SERVER, 443), (CLIENT, 10_000), at, if at == 1000 { 18 } else { 16 }, part))
     });
     let analysis = read(pcap(&timed(packets), false), &Limits::default());
-    assert_eq!(analysis.flows.len(), 1);
+    assert_eq!((analysis.flows.len(), spot(&analysis, "certificates_beyond_limit")), (1, 1));
 }
 
 #[test]
@@ -199,5 +201,6 @@ fn comments_are_kept_in_part() {
     file.extend(block(0x0a0d_0d0a, &[&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xff; 8], &comment].concat()).repeat(50));
     file.extend(&pcapng(&call())[section..]);
     let analysis = read(file, &Limits { comments: 10, ..Limits::default() });
+    assert!(warned(&analysis, "too_many_comments") && spot(&analysis, "unread_input") >= 40);
     assert!(analysis.flows.len() > 3);
 }

@@ -201,6 +201,9 @@ impl Streams {
         if untold > 0 {
             out.tell(Fact::RtpUnlisted { streams: untold });
         }
+        if !any && forgotten > CHANCE {
+            out.tell(Fact::RtpCrowd { sources: forgotten });
+        }
         if any {
             out.saw("rtp");
         }

@@ -18,13 +18,13 @@ const NAME_CAP: usize = 4096;
 /// Nanoseconds in a second.
 const NANOS: i64 = 1_000_000_000;
 
-/// Reads the body of a `Certificate` message. The certificates readable, and whether all were.
+/// Reads the body of a `Certificate` message: the certificates readable, whether all were, and whether there are more than are read.
 #[must_use]
-pub fn chain(body: &[u8], carrier: Carrier) -> (Vec<Certificate>, bool) {
+pub fn chain(body: &[u8], carrier: Carrier) -> (Vec<Certificate>, bool, bool) {
     let mut reader = Reader::new(body);
     let mut read = Vec::new();
     let Ok(mut list) = reader.sub_u24("certificate_list") else {
-        return (read, false);
+        return (read, false, false);
     };
     let mut whole = reader.is_empty();
     for index in 0..CHAIN_CAP {
@@ -32,14 +32,14 @@ pub fn chain(body: &[u8], carrier: Carrier) -> (Vec<Certificate>, bool) {
             break;
         }
         let Ok(der) = list.sub_u24("certificate") else {
-            return (read, false);
+            return (read, false, false);
         };
         match certificate(der.whole(), carrier, index) {
             Some(certificate) => read.push(certificate),
             None => whole = false,
         }
     }
-    (read, whole && list.is_empty())
+    (read, whole && list.is_empty(), !list.is_empty())
 }
 
 /// Reads one certificate. `None` where it is not X.509 in DER.
@@ -213,8 +213,8 @@ pub(in crate::dissect) mod tests {
 
     #[test]
     fn a_chain_says_who_until_when_and_with_which_keys() {
-        let (chain, whole) = chain(&chain_body(), Carrier::Tls);
-        assert!(whole);
+        let (chain, whole, beyond) = chain(&chain_body(), Carrier::Tls);
+        assert!(whole && !beyond);
         let [first, second] = chain.as_slice() else { panic!("two certificates") };
         assert_eq!((first.index, second.index), (0, 1));
         assert_eq!(first.subject.as_str(), "CN=relay.example,O=Prüfstelle\\, Nord,C=DE");
@@ -230,9 +230,9 @@ pub(in crate::dissect) mod tests {
     #[test]
     fn a_chain_cut_anywhere_invents_nothing() {
         let body = chain_body();
-        let (all, _) = chain(&body, Carrier::Tls);
+        let (all, ..) = chain(&body, Carrier::Tls);
         for end in 0..body.len() {
-            let (some, whole) = chain(&body[..end], Carrier::Tls);
+            let (some, whole, _) = chain(&body[..end], Carrier::Tls);
             assert!(!whole && all.starts_with(&some));
         }
         let der = STANDARD.decode(EC).unwrap();

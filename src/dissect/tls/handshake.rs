@@ -46,11 +46,13 @@ impl Handshake {
                 None => out.anomaly(protocol, "bad_hello"),
             },
             kind::CERTIFICATE => {
-                let (chain, whole) = certificate::chain(body, carrier);
+                let (chain, whole, beyond) = certificate::chain(body, carrier);
                 for certificate in chain {
                     out.tell(Fact::Certificate(Box::new(certificate)));
                 }
-                if !whole {
+                if beyond {
+                    out.anomaly(protocol, "chain_too_long");
+                } else if !whole {
                     out.anomaly(protocol, "bad_certificate");
                 }
             }

@@ -162,6 +162,11 @@ pub enum Fact {
         /// How many.
         streams: u64,
     },
+    /// More possible sources of media, one after another, than are followed at once, none of which was believed.
+    RtpCrowd {
+        /// How many were let go.
+        sources: u64,
+    },
     /// RTCP packets on the flow.
     Rtcp {
         /// Packet type (200 SR … 207 XR).
