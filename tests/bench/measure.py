@@ -31,6 +31,25 @@ def run(command, stdin=None, output=subprocess.DEVNULL):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def apart(question, *arguments):
+    """The answer of a function that runs in a process of its own: a program is measured with the memory of the process that it starts from, so
+    this one must stay small."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        with os.fdopen(writer, "w") as file:
+            json.dump(question(*arguments), file)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as file:
+        answer = file.read()
+    _, status = os.waitpid(child, 0)
+    if status != 0 or not answer:
+        sys.exit(f"bench: {question.__name__} failed")
+    return json.loads(answer)
+
+
 def text(command):
     return subprocess.run(command, capture_output=True, text=True, errors="replace").stdout
 
@@ -85,7 +104,7 @@ def packets_of(file):
 
 
 def speed(file, runs):
-    packets, size = packets_of(file), os.path.getsize(file)
+    packets, size = apart(packets_of, file), os.path.getsize(file)
     print(f"\n{os.path.basename(file)}: {size / 1e9:.2f} GB, {packets} packets; {runs} runs in turn, medians; {busy()}\n")
     present = [tool for tool in tools(file) if which(tool[1][0])]
     costs = {name: [] for name, *_ in present}
@@ -103,7 +122,7 @@ def speed(file, runs):
     for name, _, finds, _ in present:
         wall, cpu, memory = (statistics.median(values) for values in zip(*costs[name]))
         ratio = f"{statistics.median(own / hashed for (own, _, _), hashed in zip(costs[name], base)):.2f}" if base else "–"
-        found = [str(value) for value in finds(file)] if finds else ["–"] * 3
+        found = [str(value) for value in apart(finds, file)] if finds else ["–"] * 3
         rate = "–" if name.startswith("openssl") else f"{packets / wall:,.0f}"
         print(f"| `{name}` | {wall:.2f} | {ratio} | {cpu:.2f} | {memory:.0f} | {rate} | {' | '.join(found)} |", flush=True)
 
