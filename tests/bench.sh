@@ -59,6 +59,6 @@ fi
 if [ "$what" = stages ] || [ "$what" = all ]; then
     cargo bench --quiet --locked --bench stages --no-run
     stages=$(cargo bench --locked --bench stages --no-run --message-format json 2>/dev/null |
-        python3 -c 'import json, sys; print([it["executable"] for it in map(json.loads, sys.stdin) if it.get("executable")][-1])')
+        python3 -c 'import json, sys; print([it["executable"] for it in map(json.loads, sys.stdin) if it.get("executable") and it["target"]["name"] == "stages"][-1])')
     measure stages "$stages"
 fi
