@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
 
 use crate::assess::{
-    baseline, call, coverage, declared, distance, endpoints, findings, phases, programs, recipients, shares, statements, transfers,
+    assessed, baseline, call, coverage, declared, distance, endpoints, findings, phases, programs, recipients, shares, statements,
+    transfers,
 };
 use crate::classify::roles::{Judged, Relays, Sign};
 use crate::classify::{self, Verdict, encryption, media};
@@ -111,7 +112,6 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let protections: Vec<Option<media::Protection>> = judged.iter().map(|judged| judged.protection).collect();
     drop(seen);
     drop(judged);
-    let transfers = transfers::transfers(&grouped.recipients, &shown, &date, knowledge);
     let shown_flows = Shown { names: &names, knowledge, date: &date, reused: reused(&talks) };
     // What was learned of a flow makes room for what is shown of the next.
     let parts = talks.into_iter().zip(streams).zip(verdicts).zip(protections);
@@ -120,6 +120,8 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
     recipients::mark(&mut flows, std::mem::take(&mut grouped.of_flow), call_operator.as_deref());
     set_aside(&mut flows, &steps, settings);
+    recipients::count(&mut grouped.recipients, &flows);
+    let transfers = transfers::transfers(&grouped.recipients, &flows, &shown, &date, knowledge);
     phases::mark(&steps, &flows, &mut grouped.recipients);
     let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
     let mut case = settings.case.clone();
@@ -142,13 +144,20 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         transfers,
         findings: Vec::new(),
         checklist: Vec::new(),
+        assessed: Vec::new(),
         names_seen,
         reverse_dns: None,
         datasets: knowledge.datasets(),
     };
-    analysis.findings = findings::findings(&analysis);
-    analysis.checklist = findings::checklist(&analysis.findings);
+    conclude(&mut analysis);
     if settings.unmask { analysis } else { redact::redact(analysis, settings.case_key.as_deref()) }
+}
+
+/// What follows from the rest: findings, and the items and questions that they bear on.
+fn conclude(analysis: &mut Analysis) {
+    analysis.findings = findings::findings(analysis);
+    analysis.checklist = findings::checklist(&analysis.findings);
+    analysis.assessed = assessed::assessed(analysis);
 }
 
 fn shown_local(local: &LocalSide, public_address: Option<Word>) -> Local {

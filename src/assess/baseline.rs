@@ -74,9 +74,11 @@ pub fn recorded(phases: &[Phase], flows: &FlowList) -> Baseline {
     baseline
 }
 
-/// Marks flows that the idle capture shows too. Media never is.
+/// Marks flows that the idle capture shows too. Media never is, nor are questions for names: a resolver of the idle machine learns those of the
+/// call.
 pub fn set_aside(flows: &mut FlowList, baseline: &Baseline) {
-    for flow in flows.iter_mut().filter(|flow| flow.media.is_empty() && baseline.has(flow)) {
+    let own = |flow: &Flow| !flow.media.is_empty() || flow.purpose == Purpose::NameResolution;
+    for flow in flows.iter_mut().filter(|flow| !own(flow) && baseline.has(flow)) {
         flow.set_aside = Some(SetAside::Baseline);
         flow.basis.insert(0, Basis { rule: Word::new_static("in_baseline"), evidence: ThinVec::new() });
         if flow.purpose == Purpose::Unknown {

@@ -8,12 +8,13 @@ use crate::model::analysis::{Capture, Coverage, FlowList, Share, Warning};
 use crate::model::codes::{Confidence, Ech};
 use crate::model::fact::{Fact, Sighting};
 
-/// Shares by confidence.
+/// Shares by confidence; what is set aside is a share of its own.
 #[must_use]
 pub fn coverage(flows: &FlowList, blind_spots: Vec<Warning>) -> Coverage {
-    let (mut identified, mut weak, mut unknown) = (Share::default(), Share::default(), Share::default());
+    let [mut identified, mut weak, mut unknown, mut set_aside] = [Share::default(); 4];
     for flow in flows {
         let share = match flow.confidence {
+            _ if !flow.counts() => &mut set_aside,
             Confidence::Certain | Confidence::Strong => &mut identified,
             Confidence::Weak => &mut weak,
             Confidence::None => &mut unknown,
@@ -21,10 +22,7 @@ pub fn coverage(flows: &FlowList, blind_spots: Vec<Warning>) -> Coverage {
         share.flows += 1;
         share.bytes += flow.bytes_sent + flow.bytes_received;
     }
-    let apart = flows.iter().filter(|flow| flow.set_aside.is_some());
-    let set_aside =
-        apart.fold(Share::default(), |sum, flow| Share { flows: sum.flows + 1, bytes: sum.bytes + flow.bytes_sent + flow.bytes_received });
-    let hidden = flows.iter().filter(|flow| flow.ech == Some(Ech::Hidden)).count();
+    let hidden = flows.iter().filter(|flow| flow.counts() && flow.ech == Some(Ech::Hidden)).count();
     Coverage { identified, weak, unknown, set_aside, names_hidden: u64::try_from(hidden).unwrap_or(u64::MAX), blind_spots }
 }
 

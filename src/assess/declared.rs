@@ -118,6 +118,7 @@ pub fn compare(
     let at: std::collections::BTreeMap<&str, &Endpoint> = endpoints.iter().map(|endpoint| (endpoint.address.as_str(), endpoint)).collect();
     let by_recipient = super::recipients::flows_of(flows);
     for recipient in recipients.iter_mut().filter(|recipient| !matches!(recipient.id.as_str(), "participants" | "own-network")) {
+        // What is set aside was seen, and is no recipient of the call.
         let (mut all, mut inside) = (true, true);
         let by_name: Vec<usize> = positions(declared, |party| party.is_company(recipient, knowledge));
         for flow in by_recipient.get(recipient.id.as_str()).into_iter().flatten() {
@@ -129,12 +130,16 @@ pub fn compare(
                     *mark = true;
                 }
             }
+            if !flow.counts() {
+                continue;
+            }
             let regions: Vec<&str> =
                 by_place.iter().filter_map(|index| declared.get(*index)).flat_map(|party| &party.regions).map(String::as_str).collect();
             all &= !by_place.is_empty() || lists.own.iter().any(|party| party.holds(flow, endpoint));
             inside &= regions.is_empty() || endpoint.country.is_none_or(|country| promised(country, &regions, date, knowledge));
         }
         recipient.declared = match (all, inside) {
+            _ if !recipient.counts() => DeclaredVerdict::NotCompared,
             (true, true) => DeclaredVerdict::Declared,
             (true, false) => DeclaredVerdict::OutsideRegion,
             (false, _) => DeclaredVerdict::Undeclared,

@@ -1,5 +1,6 @@
 //! From judged flows to statements: the call, recipients, transfers, findings, coverage.
 
+pub mod assessed;
 pub mod baseline;
 pub mod call;
 pub mod coverage;

@@ -31,7 +31,7 @@ pub fn mark(phases: &[Phase], flows: &FlowList, recipients: &mut [Recipient]) {
     let by_recipient = super::recipients::flows_of(flows);
     for recipient in recipients {
         let own = by_recipient.get(recipient.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let active = phases.iter().filter(|phase| own.iter().any(|flow| is_active(flow, phase.first, phase.last)));
+        let active = phases.iter().filter(|phase| own.iter().any(|flow| flow.counts() && is_active(flow, phase.first, phase.last)));
         recipient.phases = active.map(|phase| phase.label.clone()).collect();
         recipient.phases.dedup();
     }

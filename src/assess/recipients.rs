@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::classify::roles::Judged;
 use crate::enrich::Knowledge;
 use crate::enrich::scope::leaves_the_machine;
-use crate::model::analysis::{Endpoint, Flow, FlowList, Network, Recipient};
-use crate::model::codes::{DeclaredVerdict, Party, Purpose, StreamDirection};
+use crate::model::analysis::{Apart, Endpoint, Flow, FlowList, Network, Recipient};
+use crate::model::codes::{DeclaredVerdict, Party, StreamDirection};
 use crate::model::text::{HostName, SafeText, Word};
-use crate::model::time::Instant;
 
 use super::endpoints::Seen;
 use super::party::{self, Key};
@@ -21,7 +20,7 @@ struct Group<'a> {
     members: Vec<(usize, &'a Judged<'a>)>,
 }
 
-/// Recipients, and the id of each flow's.
+/// Recipients, without the sums of [`count`], and the id of each flow's.
 #[derive(Debug, Default)]
 pub struct Grouped {
     /// In order of first appearance.
@@ -131,39 +130,52 @@ fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Ne
         bytes_received: 0,
         media_bytes_sent: 0,
         first_contact: None,
+        set_aside: Apart::default(),
         phases: Vec::new(),
         declared: DeclaredVerdict::NotCompared,
         statements: Vec::new(),
     };
     let mut before = None;
-    for (index, judged) in &group.members {
+    for (index, _) in &group.members {
         // Members come endpoint by endpoint.
         if before.replace(*index) != Some(*index) {
             made.endpoints.extend(endpoints.get(*index).map(|endpoint| endpoint.address.clone()));
         }
-        add(&mut made, judged);
     }
     made.endpoints.shrink_to_fit();
-    made.purposes.sort_unstable();
-    made.services.sort_unstable();
     made
 }
 
-fn add(made: &mut Recipient, judged: &Judged<'_>) {
-    let talk = judged.talk;
-    let service = judged.verdict.application.as_deref().map(|(id, _)| id.as_str());
-    if let Some(id) = service.filter(|id| !made.services.iter().any(|known| known == id)) {
-        made.services.push(id.to_owned());
+/// Sums up what each recipient got, of the flows of the call; what is set aside is summed apart.
+pub fn count(recipients: &mut [Recipient], flows: &FlowList) {
+    let by_recipient = flows_of(flows);
+    for recipient in recipients {
+        for flow in by_recipient.get(recipient.id.as_str()).into_iter().flatten() {
+            add(recipient, flow);
+        }
+        recipient.purposes.sort_unstable();
+        recipient.services.sort_unstable();
     }
-    let purpose: Purpose = judged.verdict.purpose;
-    if !made.purposes.contains(&purpose) {
-        made.purposes.push(purpose);
+}
+
+fn add(made: &mut Recipient, flow: &Flow) {
+    if !flow.counts() {
+        made.set_aside.flows += 1;
+        made.set_aside.bytes_sent += flow.bytes_sent;
+        made.set_aside.bytes_received += flow.bytes_received;
+        return;
     }
-    made.bytes_sent += talk.flow.sent_by(talk.local_side).bytes;
-    made.bytes_received += talk.flow.sent_by(talk.local_side.other()).bytes;
-    let sent = judged.streams.iter().filter(|stream| stream.direction == StreamDirection::Sent);
+    if let Some(id) = flow.application.as_ref().filter(|id| !made.services.iter().any(|known| known == id.as_str())) {
+        made.services.push(id.to_string());
+    }
+    if !made.purposes.contains(&flow.purpose) {
+        made.purposes.push(flow.purpose);
+    }
+    made.bytes_sent += flow.bytes_sent;
+    made.bytes_received += flow.bytes_received;
+    let sent = flow.media.iter().filter(|stream| stream.direction == StreamDirection::Sent);
     made.media_bytes_sent += sent.map(|stream| stream.bytes).sum::<u64>();
-    made.first_contact = Some(made.first_contact.map_or(talk.flow.first, |known: Instant| known.min(talk.flow.first)));
+    made.first_contact = Some(made.first_contact.map_or(flow.first, |known| known.min(flow.first)));
 }
 
 /// Networks of a group with their operators, most bytes first.

@@ -18,11 +18,11 @@ const fn class(purpose: Purpose) -> usize {
     }
 }
 
-/// Shares of all flows that left the machine, by class, then by grade.
+/// Shares of the flows of the call that left the machine, by class, then by grade.
 #[must_use]
 pub fn shares(flows: &FlowList) -> Vec<EncryptionShare> {
     let mut sums: BTreeMap<(usize, &str), (u64, u64)> = BTreeMap::new();
-    for flow in flows.iter().filter(|flow| leaves_the_machine(flow.scope)) {
+    for flow in flows.iter().filter(|flow| flow.counts() && leaves_the_machine(flow.scope)) {
         let grade = flow.encryption.as_ref().and_then(|encryption| encryption.grade.as_deref()).unwrap_or("N");
         let sum = sums.entry((class(flow.purpose), grade)).or_default();
         sum.0 += 1;

@@ -3,21 +3,30 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::enrich::Knowledge;
-use crate::model::analysis::{Endpoint, Recipient, Transfer};
+use crate::model::analysis::{Endpoint, FlowList, Recipient, Transfer};
 use crate::model::country::CountryCode;
+use crate::model::reach::host;
 
-/// One row per recipient, country and what the country is of.
+/// One row per recipient of the call, country and what the country is of; where a recipient is by the flows that are not set aside.
 #[must_use]
-pub fn transfers(recipients: &[Recipient], endpoints: &[Endpoint], date: &str, knowledge: &dyn Knowledge) -> Vec<Transfer> {
+pub fn transfers(
+    recipients: &[Recipient],
+    flows: &FlowList,
+    endpoints: &[Endpoint],
+    date: &str,
+    knowledge: &dyn Knowledge,
+) -> Vec<Transfer> {
     let mut rows = Vec::new();
     let places: HashMap<&str, usize> = endpoints.iter().enumerate().map(|(place, endpoint)| (endpoint.address.as_str(), place)).collect();
-    for recipient in recipients {
+    let by_recipient = super::recipients::flows_of(flows);
+    for recipient in recipients.iter().filter(|recipient| recipient.counts()) {
         if recipient.id == "own-network" {
             rows.push(local(recipient, date));
             continue;
         }
         // In the order of the endpoints, whatever the order of the recipient's.
-        let own: BTreeSet<usize> = recipient.endpoints.iter().filter_map(|address| places.get(address.as_str()).copied()).collect();
+        let counted = by_recipient.get(recipient.id.as_str()).into_iter().flatten().filter(|flow| flow.counts());
+        let own: BTreeSet<usize> = counted.filter_map(|flow| places.get(host(&flow.remote)).copied()).collect();
         let own = own.into_iter().filter_map(|place| endpoints.get(place));
         let mut countries: Vec<(Option<CountryCode>, &str)> = own.map(|endpoint| (endpoint.country, "location")).collect();
         countries.extend(recipient.entity_country.iter().map(|country| (Some(country.country), "entity")));

@@ -130,6 +130,7 @@ fn flows(analysis: &Analysis) -> Vec<Column> {
         of.int("media_bytes_sent", "RTP bytes by the tester's side", |one| media(one, StreamDirection::Sent)),
         of.int("media_bytes_received", "RTP bytes by the other", |one| media(one, StreamDirection::Received)),
         of.text("display_filter", "Wireshark filter", |one| Some(&one.display_filter)),
+        of.text("set_aside", "why it is kept apart from the call: baseline, process", |one| one.set_aside.map(|apart| apart.code())),
     ]
 }
 
@@ -199,12 +200,14 @@ fn recipients(analysis: &Analysis) -> Vec<Column> {
         of.list("services", "services", |one| one.services.clone()),
         of.list("endpoints", "addresses", |one| one.endpoints.clone()),
         of.list("purposes", "purposes", |one| one.purposes.iter().map(|purpose| purpose.code()).collect()),
-        of.int("bytes_sent", "bytes to it", |one| Some(one.bytes_sent)),
-        of.int("bytes_received", "bytes from it", |one| Some(one.bytes_received)),
+        of.int("bytes_sent", "bytes to it, without what is set aside", |one| Some(one.bytes_sent)),
+        of.int("bytes_received", "bytes from it, without what is set aside", |one| Some(one.bytes_received)),
         of.int("media_bytes_sent", "media bytes to it", |one| Some(one.media_bytes_sent)),
         of.time("first_contact", "first packet", |one| one.first_contact),
         of.list("phases", "phases in which it was contacted", |one| one.phases.clone()),
         of.text("declared", "comparison with the declared list", |one| Some(one.declared.code())),
+        of.int("set_aside_bytes_sent", "bytes to it that are set aside", |one| Some(one.set_aside.bytes_sent)),
+        of.int("set_aside_bytes_received", "bytes from it that are set aside", |one| Some(one.set_aside.bytes_received)),
     ]
 }
 

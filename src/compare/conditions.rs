@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Analysis;
+use crate::model::codes::Answer;
 use crate::model::run::Run;
 use crate::model::time::Instant;
 
@@ -16,7 +17,7 @@ type Reading = (&'static str, fn(&Analysis) -> Option<String>);
 
 /// Conditions that are one text each.
 const TEXTS: &[Reading] = &[
-    ("call_happened", |run| Some(run.call.happened.to_string())),
+    ("call_happened", |run| Some(answer(run.call.happened))),
     ("phases", |run| {
         let labels: Vec<&str> = run.phases.iter().map(|phase| phase.label.as_str()).collect();
         (!labels.is_empty()).then(|| labels.join(", "))
@@ -29,13 +30,18 @@ const TEXTS: &[Reading] = &[
     ("settings", |run| tested(run, "settings")),
     ("participants", |run| tested(run, "participants")),
     ("local_found_by", |run| Some(run.local.how.code().to_owned())),
-    ("packets_cut", |run| Some(run.captures.iter().any(|capture| capture.snaplen_cut > 0).to_string())),
+    ("packets_cut", |run| Some(answer(run.captures.iter().any(|capture| capture.snaplen_cut > 0)))),
     ("packets_dropped", |run| {
         let told: Vec<u64> = run.captures.iter().filter_map(|capture| capture.dropped).collect();
-        (!told.is_empty()).then(|| told.iter().any(|dropped| *dropped > 0).to_string())
+        (!told.is_empty()).then(|| answer(told.iter().any(|dropped| *dropped > 0)))
     }),
     ("tool_version", |run| Some(run.tool.version.clone())),
 ];
+
+/// An answer by its code.
+fn answer(yes: bool) -> String {
+    Answer::from(yes).code().to_owned()
+}
 
 /// A field of the test protocol.
 fn tested(run: &Analysis, field: &str) -> Option<String> {

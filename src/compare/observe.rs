@@ -194,7 +194,8 @@ fn countries(analysis: &Analysis, parties: &Parties<'_>) -> Table {
 
 fn disclosures(analysis: &Analysis, endpoints: &BTreeMap<&str, &Endpoint>, parties: &Parties<'_>) -> Table {
     let mut table = Table::new();
-    for told in &analysis.call.disclosures {
+    let apart = analysis.ends_set_aside();
+    for told in analysis.call.disclosures.iter().filter(|told| !apart.contains(told.to.as_str())) {
         let to = match endpoints.get(told.to.as_str()) {
             Some(endpoint) if endpoint.local => "tester".to_owned(),
             Some(endpoint) => endpoint.recipient.as_deref().map_or_else(|| keys::block(&told.to), |id| parties.key(id).to_owned()),

@@ -33,6 +33,28 @@ macro_rules! codes {
 pub(crate) use codes;
 
 codes! {
+    /// What is said to a question: the value scale of every assessed field.
+    Answer {
+        /// Yes, as far as seen.
+        Yes = "yes",
+        /// No, as far as seen.
+        No = "no",
+        /// Signs that do not suffice, or that contradict each other.
+        Unclear = "unclear",
+        /// No capture shows it, or this one does not.
+        NotObservable = "not_observable",
+        /// Without meaning here.
+        NotApplicable = "not_applicable",
+    }
+}
+
+impl From<bool> for Answer {
+    fn from(seen: bool) -> Self {
+        if seen { Self::Yes } else { Self::No }
+    }
+}
+
+codes! {
     /// What a flow serves (contract: `purpose`).
     Purpose {
         /// Audio, video, screen.

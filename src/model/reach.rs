@@ -15,14 +15,14 @@ pub struct Reach<'a> {
     pub recipient: &'a Recipient,
 }
 
-/// All of them, in the order of the flows. What stays on the machine or in its network segment reaches nobody.
+/// All of them, in the order of the flows. What stays on the machine or in its network segment reaches nobody; what is set aside is not the
+/// call's.
 #[must_use]
 pub fn reached(analysis: &Analysis) -> Vec<Reach<'_>> {
     let endpoints: BTreeMap<&str, &Endpoint> = analysis.endpoints.iter().map(|endpoint| (endpoint.address.as_str(), endpoint)).collect();
     let recipients: BTreeMap<&str, &Recipient> = analysis.recipients.iter().map(|recipient| (recipient.id.as_str(), recipient)).collect();
     analysis
-        .flows
-        .iter()
+        .counted()
         .filter_map(|flow| {
             let endpoint = endpoints.get(host(&flow.remote)).copied()?;
             let id = flow.recipient.as_deref().or(endpoint.recipient.as_deref())?;

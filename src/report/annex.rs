@@ -207,7 +207,7 @@ pub fn answers(page: &Page<'_>, analysis: &Analysis) -> Vec<(u32, Vec<Block>)> {
 fn classes(analysis: &Analysis, texts: &Texts) -> Vec<String> {
     let index = Index::new(analysis);
     let mut volumes: BTreeMap<DataClass, (u64, u64, BTreeMap<&str, u64>)> = BTreeMap::new();
-    for flow in analysis.flows.iter().filter(|flow| leaves(flow)) {
+    for flow in analysis.counted().filter(|flow| leaves(flow)) {
         let Some(id) = flow.recipient.as_deref() else { continue };
         let (sent, received, recipients) = volumes.entry(flow.data_class).or_default();
         *sent += flow.bytes_sent;

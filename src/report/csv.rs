@@ -60,6 +60,7 @@ static TABLES: &[Sheet] = &[
             "cipher_suite",
             "streams",
             "display_filter",
+            "set_aside",
         ],
         rows: flows,
     },
@@ -106,6 +107,8 @@ static TABLES: &[Sheet] = &[
             "media_bytes_sent",
             "first_contact",
             "declared",
+            "set_aside_bytes_sent",
+            "set_aside_bytes_received",
         ],
         rows: recipients,
     },
@@ -177,6 +180,7 @@ fn flows(analysis: &Analysis) -> Vec<Vec<String>> {
             text(encryption.and_then(|encryption| encryption.cipher_suite.as_ref())),
             flow.media.len().to_string(),
             flow.display_filter.to_string(),
+            flow.set_aside.map(|apart| apart.code().to_owned()).unwrap_or_default(),
         ]
     };
     analysis.flows.iter().map(row).collect()
@@ -229,6 +233,8 @@ fn recipients(analysis: &Analysis) -> Vec<Vec<String>> {
             recipient.media_bytes_sent.to_string(),
             text(recipient.first_contact),
             recipient.declared.code().to_owned(),
+            recipient.set_aside.bytes_sent.to_string(),
+            recipient.set_aside.bytes_received.to_string(),
         ]
     };
     analysis.recipients.iter().map(row).collect()

@@ -1,13 +1,16 @@
 //! Who and where: recipients of well-known hosts, look-alikes that stay unknown, countries held against physics, statuses by date, lists and
-//! databases of the user, pseudonyms.
+//! databases of the user, what is set aside, questions of assessors, pseudonyms.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+mod apart;
+mod assessed;
 mod capture;
 mod databases;
 mod distance;
 mod hosting;
 mod known;
 mod lists;
+mod phases;
 mod sentences;
 #[path = "../support/shared.rs"]
 mod shared;

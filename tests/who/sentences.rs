@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use wohin::model::codes::Answer;
 use wohin::text::Texts;
 
 /// What is never printed, in pieces that follow each other within a sentence; lower case. A text that holds the second part is no such
@@ -155,6 +156,64 @@ fn no_sentence_claims_what_was_not_seen() {
             .filter_map(|(key, said)| banned(&said).map(|pattern| format!("{tag} {key}: \"{said}\" says \"{pattern}\"")))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.into_iter().take(20).collect::<Vec<_>>().join("\n"));
+    }
+}
+
+#[test]
+fn no_answer_claims_what_was_not_seen() {
+    for (tag, file) in FILES {
+        let texts = Texts::new(tag).unwrap();
+        let (keys, _) = keys_and_arguments(file);
+        let questions: Vec<&String> = keys.iter().filter(|key| key.starts_with("question-")).collect();
+        assert!(questions.len() > 10);
+        for question in questions {
+            for answer in Answer::ALL {
+                let said = format!("{} {}.", texts.text(question), texts.code("answer", answer.code()));
+                assert_eq!(banned(&said), None, "{tag} {question}: {said}");
+            }
+        }
+    }
+}
+
+/// The rung of the claims ladder on which a finding stands, and the words that say so in German and in English; none where the sentence tells
+/// of packets and names alone. A finding is on one rung; there is none for a conclusion of law.
+const LADDER: &[(&str, &str, [&str; 2])] = &[
+    ("finding-media_to_recipient", "observed", ["", ""]),
+    ("finding-telemetry_to_recipient", "classified", ["kandidat", "candidate"]),
+    ("finding-advertising_to_recipient", "classified", ["kandidat", "candidate"]),
+    ("finding-telemetry_before_call", "classified", ["kandidat", "candidate"]),
+    ("finding-cloaked_name", "classified", ["gelistet", "listed"]),
+    ("finding-identity_to_recipient", "resolved", ["nicht gelesen", "not read"]),
+    ("finding-update_to_recipient", "resolved", ["", ""]),
+    ("finding-company_outside_eea", "resolved", ["ist zu prüfen", "to be assessed"]),
+    ("finding-location_outside_eea", "estimated", ["geschätzt", "estimate"]),
+    ("finding-country_refuted", "estimated", ["geschätzt", "estimate"]),
+    ("finding-outside_region", "estimated", ["geschätzt", "estimate"]),
+    ("finding-undeclared_recipient", "declared", ["angegeben", "declared"]),
+    ("finding-foreign_contact", "declared", ["angegeben", "named"]),
+    ("finding-in_the_clear", "observed", ["beobachtet", "observed"]),
+    ("finding-sdes", "observed", ["", ""]),
+    ("finding-media_metadata", "observed", ["", ""]),
+    ("finding-address_disclosed", "observed", ["", ""]),
+    ("finding-old_encryption", "observed", ["", ""]),
+    ("finding-names_to_resolvers", "observed", ["", ""]),
+];
+
+#[test]
+fn every_finding_stands_on_the_claims_ladder() {
+    let rungs = ["observed", "resolved", "estimated", "classified", "declared"];
+    for (place, (tag, file)) in FILES.iter().enumerate() {
+        let texts = Texts::new(tag).unwrap();
+        let (keys, arguments) = keys_and_arguments(file);
+        let findings: BTreeSet<&str> = keys.iter().map(String::as_str).filter(|key| key.starts_with("finding-")).collect();
+        let placed: BTreeSet<&str> = LADDER.iter().map(|(key, _, _)| *key).collect();
+        assert_eq!(findings, placed, "{tag}: a finding without a rung, or a rung without a finding");
+        let values: Vec<_> = arguments.iter().map(|name| (name.as_str(), 3_u64.into())).collect();
+        for (key, rung, words) in LADDER {
+            assert!(rungs.contains(rung), "{key}");
+            let said = texts.say(key, &values).to_lowercase();
+            assert!(said.contains(words[place]), "{tag} {key} is {rung}, and does not say so: {said}");
+        }
     }
 }
 

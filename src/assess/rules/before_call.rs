@@ -8,11 +8,8 @@ use super::{Draft, about, count, numbers, receipts};
 /// Telemetry and advertising that was contacted before the first media packet.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let Some(begin) = analysis.call.first else { return Vec::new() };
-    let early: Vec<&Flow> = analysis
-        .flows
-        .iter()
-        .filter(|flow| flow.first < begin && matches!(flow.purpose, Purpose::Telemetry | Purpose::Advertising))
-        .collect();
+    let early: Vec<&Flow> =
+        analysis.counted().filter(|flow| flow.first < begin && matches!(flow.purpose, Purpose::Telemetry | Purpose::Advertising)).collect();
     if early.is_empty() {
         return Vec::new();
     }

@@ -10,7 +10,7 @@ use super::{Draft, about, count, numbers, receipts, sums};
 /// Flows that left the machine with content or framework data in the clear.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
-    for flow in &analysis.flows {
+    for flow in analysis.counted() {
         let clear = flow.encryption.as_ref().is_some_and(|encryption| encryption.protocol == "none");
         if !clear || matches!(flow.scope, Scope::Loopback | Scope::Multicast) {
             continue;

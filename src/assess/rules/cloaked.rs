@@ -7,7 +7,7 @@ use super::{Draft, count, numbers, of_flows, receipts};
 /// One finding for all.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let is_alias = |flow: &&Flow| flow.basis.iter().any(|basis| basis.rule.starts_with("telemetry_") && basis.rule.ends_with("_alias"));
-    let flows: Vec<&Flow> = analysis.flows.iter().filter(is_alias).collect();
+    let flows: Vec<&Flow> = analysis.counted().filter(is_alias).collect();
     if flows.is_empty() {
         return Vec::new();
     }

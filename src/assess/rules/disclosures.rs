@@ -10,7 +10,8 @@ use super::{Draft, RECEIPTS, about, count, numbers};
 /// One finding for each kind of disclosure.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let mut groups: BTreeMap<(&str, &str), Vec<&Disclosure>> = BTreeMap::new();
-    for disclosure in &analysis.call.disclosures {
+    let apart = analysis.ends_set_aside();
+    for disclosure in analysis.call.disclosures.iter().filter(|disclosure| !apart.contains(disclosure.to.as_str())) {
         groups.entry((&disclosure.whose, &disclosure.by)).or_default().push(disclosure);
     }
     groups

@@ -1,5 +1,5 @@
 //! One file a rule; [`RULES`] is the list. A rule looks at the result so far and states what it shows: codes and numbers, with receipts,
-//! caveats and items of checklists. Sentences are in the language files, as `finding-` and the rule's code.
+//! caveats and items of checklists. It looks at the flows of the call: what is set aside is no finding. Sentences are in the language files, as `finding-` and the rule's code.
 
 mod advertising;
 mod before_call;
@@ -99,7 +99,7 @@ fn sums(flows: &[&Flow]) -> (u64, u64) {
 fn of_clear(analysis: &Analysis, codes: &[&str], rule: &'static str) -> Vec<Draft> {
     let mut flows: Vec<&Flow> = Vec::new();
     let mut evidence = Vec::new();
-    for flow in &analysis.flows {
+    for flow in analysis.counted() {
         let before = evidence.len();
         evidence.extend(flow.in_clear.iter().filter(|entry| codes.contains(&entry.what.as_str())).map(|entry| Evidence {
             capture: entry.capture,
@@ -124,7 +124,7 @@ fn of_clear(analysis: &Analysis, codes: &[&str], rule: &'static str) -> Vec<Draf
     }]
 }
 
-/// One finding for each recipient of flows with a purpose. What was set aside is no outflow of the call.
+/// One finding for each recipient of flows with a purpose.
 fn to_recipients(
     analysis: &Analysis,
     purpose: Purpose,
@@ -134,7 +134,7 @@ fn to_recipients(
 ) -> Vec<Draft> {
     let mut order: Vec<&str> = Vec::new();
     let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
-    for flow in analysis.flows.iter().filter(|flow| flow.purpose == purpose && flow.set_aside.is_none()) {
+    for flow in analysis.counted().filter(|flow| flow.purpose == purpose) {
         let Some(recipient) = flow.recipient.as_deref() else { continue };
         let group = groups.entry(recipient).or_default();
         if group.is_empty() {

@@ -7,8 +7,7 @@ use super::{Draft, about, count, numbers, receipts};
 /// One finding for all.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let old: Vec<&Flow> = analysis
-        .flows
-        .iter()
+        .counted()
         .filter(|flow| {
             flow.encryption
                 .as_ref()

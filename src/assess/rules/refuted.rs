@@ -1,6 +1,6 @@
 //! Countries that a round trip excludes.
 
-use crate::model::analysis::{Analysis, Evidence};
+use crate::model::analysis::{Analysis, Endpoint, Evidence};
 use crate::model::codes::DistanceVerdict;
 use crate::model::text::SafeText;
 
@@ -8,11 +8,13 @@ use super::{Draft, RECEIPTS, about, count, numbers};
 
 /// One finding for all.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
-    let refuted: Vec<_> = analysis.endpoints.iter().filter(|end| end.distance_verdict == Some(DistanceVerdict::Refuted)).collect();
+    let apart = analysis.ends_set_aside();
+    let refuted = |end: &&Endpoint| end.distance_verdict == Some(DistanceVerdict::Refuted) && !apart.contains(end.address.as_str());
+    let refuted: Vec<_> = analysis.endpoints.iter().filter(refuted).collect();
     if refuted.is_empty() {
         return Vec::new();
     }
-    let trip = |end: &&crate::model::analysis::Endpoint| {
+    let trip = |end: &&Endpoint| {
         end.rtt.as_ref().map(|rtt| Evidence {
             capture: 0,
             frame: None,

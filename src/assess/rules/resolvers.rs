@@ -7,16 +7,17 @@ use super::{Draft, about, count, numbers, receipts};
 
 /// Names that resolvers and networks on the way could read.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
+    let apart = analysis.ends_set_aside();
     let resolvers: Vec<String> = analysis
         .endpoints
         .iter()
-        .filter(|endpoint| endpoint.role == Role::Resolver && !endpoint.local)
+        .filter(|endpoint| endpoint.role == Role::Resolver && !endpoint.local && !apart.contains(endpoint.address.as_str()))
         .map(|endpoint| endpoint.address.to_string())
         .collect();
     if resolvers.is_empty() {
         return Vec::new();
     }
-    let flows: Vec<&Flow> = analysis.flows.iter().filter(|flow| flow.protocols.iter().any(|code| code == "dns")).collect();
+    let flows: Vec<&Flow> = analysis.counted().filter(|flow| flow.protocols.iter().any(|code| code == "dns")).collect();
     if flows.is_empty() {
         return Vec::new();
     }

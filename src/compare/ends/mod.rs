@@ -202,7 +202,7 @@ fn between(pairs: &[Pair], sides: [&Analysis; 2]) -> Vec<Between> {
         for (end, sockets) in [(pair.from, &pair.sent_to), (pair.from.other(), &pair.received_from)] {
             let analysis = if end == End::Caller { sides[0] } else { sides[1] };
             for endpoint in sockets.iter().filter_map(|socket| endpoint(analysis, socket)) {
-                let carrier = found.entry(endpoint.address.clone()).or_insert_with(|| Carrier {
+                let carrier = found.entry(endpoint.address.to_string()).or_insert_with(|| Carrier {
                     seen: Vec::new(),
                     used_by: BTreeSet::new(),
                     relays_for: BTreeSet::new(),
@@ -224,13 +224,17 @@ fn described(address: String, carrier: Carrier<'_>) -> Option<Between> {
     let role = servers().map(|(_, endpoint)| endpoint.role).min()?;
     let country = servers().map(|(_, endpoint)| endpoint.country).reduce(|one, other| one.filter(|_| one == other)).flatten();
     let recipient = |analysis: &Analysis, endpoint: &Endpoint| {
-        analysis.recipients.iter().find(|known| Some(&known.id) == endpoint.recipient.as_ref()).and_then(|known| known.operator.clone())
+        analysis
+            .recipients
+            .iter()
+            .find(|known| Some(known.id.as_str()) == endpoint.recipient.as_deref())
+            .and_then(|known| known.operator.clone())
     };
     Some(Between {
         address,
         name: servers().find_map(|(_, endpoint)| endpoint.names.first()).map(|name| name.name.clone()),
         role,
-        recipient: servers().find_map(|(_, endpoint)| endpoint.recipient.clone()),
+        recipient: servers().find_map(|(_, endpoint)| endpoint.recipient.as_ref().map(ToString::to_string)),
         operator: servers().find_map(|(analysis, endpoint)| recipient(analysis, endpoint)),
         country,
         used_by: carrier.used_by.into_iter().collect(),
@@ -277,7 +281,7 @@ fn disclosed(known: &mut Vec<Known>, sides: [&Analysis; 2]) {
     for (end, analysis) in [End::Caller, End::Callee].into_iter().zip(sides) {
         for told in analysis.call.disclosures.iter().filter(|told| told.whose == "participant") {
             let whose = owned.iter().find(|own| own.address == told.address && own.whose == Some(end.other())).and_then(|own| own.whose);
-            let (address, address_kind, by) = (told.address.clone(), told.address_kind, told.by.clone());
+            let (address, address_kind, by) = (told.address.to_string(), told.address_kind, told.by.clone());
             known.push(Known { whose, seen_by: end, address, address_kind, by });
         }
     }

@@ -89,10 +89,10 @@ pub struct Coverage {
     pub weak: Share,
     /// Without any.
     pub unknown: Share,
-    /// Kept apart from the call (idle capture, other programs); counted in the shares above as well.
+    /// Kept apart from the call (idle capture, other programs); in none of the shares above.
     #[serde(default)]
     pub set_aside: Share,
-    /// Flows whose name an encrypted `ClientHello` hides.
+    /// Flows of the call whose name an encrypted `ClientHello` hides.
     pub names_hidden: u64,
     /// What could not be seen, and why.
     pub blind_spots: Vec<Warning>,

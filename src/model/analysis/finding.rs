@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Evidence;
+use crate::model::codes::Answer;
 
 /// A statement with evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +25,17 @@ pub struct Finding {
     pub checklist: Vec<String>,
     /// Numbers and names for the sentence.
     pub parameters: BTreeMap<String, serde_json::Value>,
+}
+
+/// What assessors ask, and what the capture says to it; whether a requirement is fulfilled is none of these questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Assessed {
+    /// Code of the question, a key of the texts.
+    pub field: String,
+    /// What the capture says.
+    pub answer: Answer,
+    /// Findings that bear on it.
+    pub references: Vec<String>,
 }
 
 /// A checklist item with references; never an answer.

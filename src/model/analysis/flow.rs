@@ -119,6 +119,14 @@ pub struct Flow {
     pub display_filter: Filter,
 }
 
+impl Flow {
+    /// Whether it belongs to the call: it is not set aside.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.set_aside.is_none()
+    }
+}
+
 /// A reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Basis {

@@ -15,12 +15,13 @@ mod held;
 mod media;
 mod recipient;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::reach::host;
 use crate::model::text::{HostName, SafeText, Word};
 
 pub use call::{Call, Disclosure, MediaCopy, MediaEndpoint, Migration, Session};
@@ -28,12 +29,12 @@ pub use capture::{Capture, Coverage, Local, Parent, Phase, Share, Warning};
 pub use encryption::{CertificateKey, Encryption, EncryptionShare, Offered};
 pub use endpoint::{Endpoint, Name, Network, Place, Region, Rtt};
 pub use filter::{Filter, Selected};
-pub use finding::{ChecklistItem, Finding};
+pub use finding::{Assessed, ChecklistItem, Finding};
 pub use flow::{Basis, Evidence, Flow};
 pub use flow_id::FlowId;
 pub use flow_list::FlowList;
 pub use media::{ExtensionElement, InClear, Quiet, Span, Stream};
-pub use recipient::{Recipient, Sourced, SourcedCountry, Transfer};
+pub use recipient::{Apart, Recipient, Sourced, SourcedCountry, Transfer};
 
 /// Version of the JSON schema: adding a field raises the minor number, anything else the major one.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -76,6 +77,9 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// Checklist items with references.
     pub checklist: Vec<ChecklistItem>,
+    /// What assessors ask, each with what the capture says to it.
+    #[serde(default)]
+    pub assessed: Vec<Assessed>,
     /// Names that the capture's DNS answers tie to addresses that are no endpoint of a flow.
     pub names_seen: Vec<NameSeen>,
     /// Names that were asked for with `--resolve`; none where nobody was asked.
@@ -83,6 +87,25 @@ pub struct Analysis {
     pub reverse_dns: Option<ReverseDns>,
     /// Data sets in use.
     pub datasets: Vec<Dataset>,
+}
+
+impl Analysis {
+    /// The flows of the call: all that are not set aside.
+    pub fn counted(&self) -> impl Iterator<Item = &Flow> {
+        self.flows.iter().filter(|flow| flow.counts())
+    }
+
+    /// Far ends that were reached by flows alone that are set aside.
+    #[must_use]
+    pub fn ends_set_aside(&self) -> BTreeSet<&str> {
+        let mut apart: BTreeSet<&str> = self.flows.iter().filter(|flow| !flow.counts()).map(|flow| host(&flow.remote)).collect();
+        if !apart.is_empty() {
+            for flow in self.counted() {
+                apart.remove(host(&flow.remote));
+            }
+        }
+        apart
+    }
 }
 
 /// Reverse DNS look-ups: the only packets that an analysis ever sends.

@@ -38,14 +38,17 @@ pub struct Recipient {
     pub endpoints: Vec<Shown>,
     /// Purposes.
     pub purposes: Vec<Purpose>,
-    /// Bytes to it.
+    /// Bytes to it, without what is set aside.
     pub bytes_sent: u64,
-    /// Bytes from it.
+    /// Bytes from it, without what is set aside.
     pub bytes_received: u64,
     /// Media bytes to it.
     pub media_bytes_sent: u64,
-    /// First packet to it.
+    /// First packet to or from it; none where all of its flows are set aside.
     pub first_contact: Option<Instant>,
+    /// What of it is kept apart from the call (idle capture, other programs); in none of the sums above, and without transfers and findings.
+    #[serde(default, skip_serializing_if = "Apart::is_nothing")]
+    pub set_aside: Apart,
     /// Phases in which it was contacted.
     pub phases: Vec<SafeText>,
     /// Comparison with the declared list.
@@ -53,6 +56,33 @@ pub struct Recipient {
     /// What the user states of it: declared, not observed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<Statement>,
+}
+
+impl Recipient {
+    /// Whether any of its flows belongs to the call.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.first_contact.is_some()
+    }
+}
+
+/// Flows of a recipient that are kept apart from the call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Apart {
+    /// Flows.
+    pub flows: u64,
+    /// Bytes to the recipient.
+    pub bytes_sent: u64,
+    /// Bytes from it.
+    pub bytes_received: u64,
+}
+
+impl Apart {
+    /// Whether nothing is kept apart.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.flows == 0
+    }
 }
 
 /// A text with its source.

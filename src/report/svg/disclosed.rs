@@ -81,7 +81,8 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
 /// One for each of its kind, the tester's addresses first.
 fn arrows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<Arrow> {
     let mut list: Vec<(bool, Arrow)> = Vec::new();
-    for told in &analysis.call.disclosures {
+    let apart = analysis.ends_set_aside();
+    for told in analysis.call.disclosures.iter().filter(|told| !apart.contains(told.to.as_str())) {
         let arrow = arrow(told, index, texts);
         if !list.iter().any(|(_, known)| *known == arrow) {
             list.push((told.whose != "tester", arrow));

@@ -139,7 +139,9 @@ pub fn picture(analysis: &Analysis, _index: &Index<'_>, texts: &Texts) -> Option
 type Marks = BTreeMap<CountryCode, BTreeSet<Mark>>;
 
 fn elsewhere(analysis: &Analysis) -> impl Iterator<Item = &Endpoint> {
-    analysis.endpoints.iter().filter(|end| end.recipient.as_deref().is_some_and(|id| id != "own-network"))
+    let apart = analysis.ends_set_aside();
+    let outside = |end: &Endpoint| end.recipient.as_deref().is_some_and(|id| id != "own-network");
+    analysis.endpoints.iter().filter(move |end| outside(end) && !apart.contains(end.address.as_str()))
 }
 
 fn marks(analysis: &Analysis) -> Marks {
@@ -160,7 +162,7 @@ fn marks(analysis: &Analysis) -> Marks {
             _ => {}
         }
     }
-    for recipient in &analysis.recipients {
+    for recipient in analysis.recipients.iter().filter(|recipient| recipient.counts()) {
         for (seat, mark) in [(&recipient.entity_country, Mark::Seat), (&recipient.parent_country, Mark::Parent)] {
             if let Some(seat) = seat {
                 marks.entry(seat.country).or_default().insert(mark);

@@ -113,7 +113,7 @@ type Way = (DataClass, [String; 3]);
 /// Ways with the bytes sent on them, by class, then most bytes first.
 fn rows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<(Way, u64)> {
     let mut order: Vec<(&str, u64)> = Vec::new();
-    for flow in analysis.flows.iter().filter(|flow| leaves(flow)) {
+    for flow in analysis.counted().filter(|flow| leaves(flow)) {
         let Some(id) = flow.recipient.as_deref() else { continue };
         match order.iter_mut().find(|(known, _)| *known == id) {
             Some((_, bytes)) => *bytes += flow.bytes_sent,
@@ -122,7 +122,7 @@ fn rows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<(Way, u64)
     }
     order.sort_by_key(|(id, bytes)| (std::cmp::Reverse(*bytes), *id));
     let mut ways: BTreeMap<Way, u64> = BTreeMap::new();
-    for flow in analysis.flows.iter().filter(|flow| leaves(flow) && flow.bytes_sent > 0) {
+    for flow in analysis.counted().filter(|flow| leaves(flow) && flow.bytes_sent > 0) {
         let Some(end) = index.remote(flow) else { continue };
         let Some(id) = flow.recipient.as_deref() else { continue };
         let shown = order.iter().take(RECIPIENTS).any(|(known, _)| *known == id);

@@ -37,7 +37,7 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
     }
     let moments = moments(length);
     let mut rows: Vec<(&str, u64, Bars)> = Vec::new();
-    for flow in analysis.flows.iter().filter(|flow| leaves(flow)) {
+    for flow in analysis.counted().filter(|flow| leaves(flow)) {
         let Some(id) = flow.recipient.as_deref() else { continue };
         if !rows.iter().any(|(known, _, _)| *known == id) {
             rows.push((id, 0, vec![[0; 4]; moments]));

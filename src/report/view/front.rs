@@ -101,7 +101,7 @@ pub fn front(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Front {
             entries.extend(path(analysis, texts));
             entries.push(countries(analysis, texts));
             entries.push(encryption(analysis, texts));
-            entries.push(certainty(analysis, texts));
+            entries.push(certainty(analysis, index, texts));
         }
     }
     entries.push(unseen(analysis, texts));
@@ -330,7 +330,7 @@ fn encryption(analysis: &Analysis, texts: &Texts) -> Entry {
         ("rest", |purpose| !matches!(purpose, Purpose::Media | Purpose::Telemetry | Purpose::Advertising)),
     ];
     for (class, belongs) in classes {
-        let flows: Vec<&Flow> = analysis.flows.iter().filter(|flow| leaves(flow) && belongs(flow.purpose)).collect();
+        let flows: Vec<&Flow> = analysis.counted().filter(|flow| leaves(flow) && belongs(flow.purpose)).collect();
         if flows.is_empty() {
             continue;
         }
@@ -339,7 +339,7 @@ fn encryption(analysis: &Analysis, texts: &Texts) -> Entry {
     }
     let clear: Vec<String> = ["rtp", "sip", "http", "dns"]
         .iter()
-        .filter(|code| analysis.flows.iter().any(|flow| leaves(flow) && in_the_clear(flow) && speaks(flow, code)))
+        .filter(|code| analysis.counted().any(|flow| leaves(flow) && in_the_clear(flow) && speaks(flow, code)))
         .map(|code| texts.code("clear", code))
         .collect();
     lines.push(if clear.is_empty() {
@@ -389,10 +389,10 @@ pub fn protection_of(flow: &Flow, texts: &Texts) -> String {
     }
 }
 
-fn certainty(analysis: &Analysis, texts: &Texts) -> Entry {
+fn certainty(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Entry {
     let label = texts.text("front-certainty");
     let coverage = &analysis.coverage;
-    if coverage.identified.flows + coverage.weak.flows == 0 {
+    if coverage.identified.flows + coverage.weak.flows == 0 && (coverage.unknown.flows > 0 || coverage.set_aside.flows == 0) {
         return Entry::lines("certainty", label, vec![texts.text("empty-unknown"), texts.text("empty-unknown-not")]);
     }
     let parts = [coverage.identified, coverage.weak, coverage.unknown];
@@ -412,7 +412,7 @@ fn certainty(analysis: &Analysis, texts: &Texts) -> Entry {
     let placed: Vec<CountryVerdict> = analysis
         .endpoints
         .iter()
-        .filter(|endpoint| endpoint.recipient.as_deref().is_some_and(|id| id != "own-network"))
+        .filter(|endpoint| endpoint.recipient.as_deref().is_some_and(|id| id != "own-network") && !index.is_set_aside(&endpoint.address))
         .map(|endpoint| endpoint.country_verdict)
         .collect();
     if !placed.is_empty() {

@@ -1,6 +1,6 @@
 //! Ways through an [`Analysis`] that every view needs: from a flow to its endpoint and recipient, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::analysis::{Analysis, Endpoint, Flow, Recipient};
 use crate::model::codes::Scope;
@@ -11,6 +11,7 @@ pub struct Index<'a> {
     endpoints: BTreeMap<&'a str, &'a Endpoint>,
     flows: BTreeMap<&'a str, Vec<&'a Flow>>,
     recipients: BTreeMap<&'a str, &'a Recipient>,
+    apart: BTreeSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
@@ -21,13 +22,13 @@ impl<'a> Index<'a> {
             analysis.endpoints.iter().map(|endpoint| (endpoint.address.as_str(), endpoint)).collect();
         let recipients = analysis.recipients.iter().map(|recipient| (recipient.id.as_str(), recipient)).collect();
         let mut flows: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
-        for flow in &analysis.flows {
+        for flow in analysis.counted() {
             // Its own: several recipients may stand at one address.
             if let Some(id) = flow.recipient.as_deref() {
                 flows.entry(id).or_default().push(flow);
             }
         }
-        Self { endpoints, flows, recipients }
+        Self { endpoints, flows, recipients, apart: analysis.ends_set_aside() }
     }
 
     /// The endpoint with this address or pseudonym.
@@ -42,7 +43,20 @@ impl<'a> Index<'a> {
         self.endpoint(address_of(&flow.remote))
     }
 
-    /// The flows with a recipient, in the order of the result.
+    /// Whether only flows that are set aside reached this address.
+    #[must_use]
+    pub fn is_set_aside(&self, address: &str) -> bool {
+        self.apart.contains(address)
+    }
+
+    /// Where a recipient was reached; of one that is set aside altogether, all of its addresses.
+    #[must_use]
+    pub fn ends(&self, recipient: &Recipient) -> Vec<&'a Endpoint> {
+        let counted = |end: &&Endpoint| !recipient.counts() || !self.is_set_aside(&end.address);
+        recipient.endpoints.iter().filter_map(|address| self.endpoint(address)).filter(counted).collect()
+    }
+
+    /// The flows of the call with a recipient, in the order of the result.
     #[must_use]
     pub fn flows(&self, recipient: &str) -> &[&'a Flow] {
         self.flows.get(recipient).map_or(&[], Vec::as_slice)

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::analysis::{Endpoint, Flow, Recipient, Transfer};
-use crate::model::codes::{DataClass, Purpose};
+use crate::model::analysis::{Assessed, Flow, Recipient, Transfer};
+use crate::model::codes::{Answer, DataClass, Purpose};
 use crate::model::time::Instant;
 
 use super::front::protection_of;
@@ -20,10 +20,10 @@ const CONTINUOUS: u64 = 80;
 pub const SHEETS: [&str; 6] = ["checklist", "article-30", "article-13", "transfer-assessment", "clauses", "impact-assessment"];
 
 impl Maker<'_> {
-    /// Recipients outside the tester's own network, most bytes first.
+    /// Recipients of the call outside the tester's own network, most bytes first.
     fn outside(&self) -> Vec<&Recipient> {
         let mut list = by_volume(&self.analysis.recipients);
-        list.retain(|recipient| recipient.id != "own-network");
+        list.retain(|recipient| recipient.counts() && recipient.id != "own-network");
         list
     }
 
@@ -38,8 +38,7 @@ impl Maker<'_> {
     }
 
     fn location(&self, recipient: &Recipient) -> Cell {
-        let ends: Vec<&Endpoint> = recipient.endpoints.iter().filter_map(|address| self.index.endpoint(address)).collect();
-        party::locations(&ends, self.texts).into()
+        party::locations(&self.index.ends(recipient), self.texts).into()
     }
 
     /// Countries of a recipient with their status, those of its locations and those of its seats.
@@ -64,8 +63,8 @@ impl Maker<'_> {
         self.lines(self.findings_about("recipients", &recipient.id))
     }
 
-    fn not_observable(&self) -> Cell {
-        self.texts.text("sheet-not-observable").into()
+    fn answer(&self, answer: Answer) -> Cell {
+        self.texts.code("answer", answer.code()).into()
     }
 
     /// Once, several times, all the time.
@@ -147,8 +146,8 @@ impl Maker<'_> {
                 self.statuses(recipient),
                 self.classes(recipient),
                 self.protections(recipient),
-                self.not_observable(),
-                self.not_observable(),
+                self.answer(Answer::NotObservable),
+                self.answer(Answer::NotObservable),
                 Cell::default(),
             ],
         };
@@ -166,7 +165,7 @@ impl Maker<'_> {
                 Cell::default(),
                 self.classes(recipient),
                 self.frequency(recipient),
-                self.not_observable(),
+                self.answer(Answer::NotObservable),
                 self.stated(recipient),
                 self.protections(recipient),
             ],
@@ -179,7 +178,7 @@ impl Maker<'_> {
     pub(super) fn impact_assessment(&self) -> Table {
         type Key<'k> = (DataClass, Purpose, &'k str);
         let mut groups: BTreeMap<Key<'_>, Vec<&Flow>> = BTreeMap::new();
-        for flow in self.analysis.flows.iter().filter(|flow| leaves(flow)) {
+        for flow in self.analysis.counted().filter(|flow| leaves(flow)) {
             let Some(id) = flow.recipient.as_deref() else { continue };
             groups.entry((flow.data_class, flow.purpose, id)).or_default().push(flow);
         }
@@ -213,9 +212,9 @@ impl Maker<'_> {
         let begin = self.analysis.call.first;
         let wanted = |flow: &&Flow| {
             let outside = flow.recipient.as_deref().is_some_and(|id| id != "own-network");
-            leaves(flow) && outside && flow.set_aside.is_none() && begin.is_some_and(|begin| flow.first < begin)
+            leaves(flow) && outside && begin.is_some_and(|begin| flow.first < begin)
         };
-        let groups = grouped(self.analysis.flows.iter().filter(wanted).map(|flow| ((host_of(flow), flow.purpose), flow)));
+        let groups = grouped(self.analysis.counted().filter(wanted).map(|flow| ((host_of(flow), flow.purpose), flow)));
         let rows = groups.into_iter().filter_map(|((host, _), flows)| {
             let first = flows.iter().min_by_key(|flow| flow.first)?;
             let recipient = first.recipient.as_deref().unwrap_or_default();
@@ -255,8 +254,17 @@ impl Maker<'_> {
                 ],
             }
         };
-        let rows = self.analysis.flows.iter().filter(|flow| flow.set_aside.is_some()).map(row).collect();
+        let rows = self.analysis.flows.iter().filter(|flow| !flow.counts()).map(row).collect();
         self.table("set-aside", &["host", "recipient", "why-aside", "process", "sent#", "received#", "filter"], rows)
+    }
+
+    /// What assessors ask, with what the capture says to it.
+    pub(super) fn assessed(&self) -> Table {
+        let row = |one: &Assessed| Row {
+            id: None,
+            cells: vec![self.texts.code("question", &one.field).into(), self.answer(one.answer), self.lines(one.references.clone())],
+        };
+        self.table("assessed", &["question", "answer", "evidence"], self.analysis.assessed.iter().map(row).collect())
     }
 
     /// Declared and observed, side by side.
@@ -266,7 +274,7 @@ impl Maker<'_> {
             cells: vec![
                 party::name(recipient, self.index, self.texts).into(),
                 self.stated(recipient),
-                self.texts.code("answer", "true").into(),
+                self.answer(Answer::Yes),
                 self.location(recipient),
                 self.bytes(recipient.bytes_sent),
                 self.findings_of(recipient),
@@ -280,7 +288,7 @@ impl Maker<'_> {
             cells: vec![
                 name.to_string().into(),
                 self.texts.code("declared", "declared").into(),
-                self.texts.code("answer", "false").into(),
+                self.answer(Answer::No),
                 Cell::default(),
                 Cell::default(),
                 Cell::default(),

@@ -95,7 +95,7 @@ pub(super) fn values(code: &str, side: &[Option<String>], texts: &Texts) -> Stri
     let told = |text: &str| match (code, text) {
         ("model", _) => texts.code("model", text),
         ("local_found_by", _) => texts.code("local_how", text),
-        (_, "true" | "false") => texts.code("answer", text),
+        ("call_happened" | "packets_cut" | "packets_dropped", _) => texts.code("answer", text),
         _ => text.to_owned(),
     };
     let mut shown: Vec<String> = Vec::new();

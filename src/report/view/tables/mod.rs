@@ -50,6 +50,7 @@ pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> V
         maker.encryption(),
         maker.disclosures(),
         maker.findings(),
+        maker.assessed(),
         maker.checklist(),
         maker.article_30(),
         maker.article_13(),

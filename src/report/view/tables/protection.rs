@@ -32,7 +32,7 @@ impl Maker<'_> {
     pub(super) fn encryption(&self) -> Table {
         type Key = (String, String, String, String, String, String);
         let mut groups: BTreeMap<Key, (u64, u64)> = BTreeMap::new();
-        for flow in self.analysis.flows.iter().filter(|flow| leaves(flow)) {
+        for flow in self.analysis.counted().filter(|flow| leaves(flow)) {
             let recipient = flow.recipient.as_deref().unwrap_or_default();
             let text = |value: Option<&String>| value.cloned().unwrap_or_default();
             let encryption = flow.encryption.as_ref();

@@ -1,6 +1,6 @@
 //! Who received what, and where they sit.
 
-use crate::model::analysis::{Endpoint, Flow, Recipient, Sourced, SourcedCountry};
+use crate::model::analysis::{Flow, Recipient, Sourced, SourcedCountry};
 use crate::model::codes::Purpose;
 use crate::report::view::index::{grouped, host_of};
 use crate::report::view::party;
@@ -11,7 +11,7 @@ use super::{Maker, by_volume};
 impl Maker<'_> {
     pub(super) fn recipients(&self) -> Table {
         let row = |recipient: &Recipient| {
-            let ends: Vec<&Endpoint> = recipient.endpoints.iter().filter_map(|address| self.index.endpoint(address)).collect();
+            let ends = self.index.ends(recipient);
             let purposes: Vec<String> = recipient.purposes.iter().map(|purpose| self.texts.code("purpose", purpose.code())).collect();
             let mut names: Vec<String> =
                 ends.iter().filter_map(|end| end.names.first()).map(|name| name.name.as_str().to_owned()).collect();
@@ -27,9 +27,10 @@ impl Maker<'_> {
                     self.bytes(recipient.bytes_sent),
                     self.bytes(recipient.bytes_received),
                     self.bytes(recipient.media_bytes_sent),
+                    self.bytes(recipient.set_aside.bytes_sent + recipient.set_aside.bytes_received),
                     party::locations(&ends, self.texts).into(),
-                    self.seat(recipient.entity.as_deref(), recipient.entity_country.as_ref()),
-                    self.seat(recipient.parent.as_deref(), recipient.parent_country.as_ref()),
+                    self.seat(recipient.entity.as_deref(), recipient.entity_country.as_deref()),
+                    self.seat(recipient.parent.as_deref(), recipient.parent_country.as_deref()),
                     recipient.operator.as_ref().map(|operator| operator.as_str().to_owned()).unwrap_or_default().into(),
                     self.stated(recipient),
                     recipient.first_contact.map(|at| self.texts.moment(at)).unwrap_or_default().into(),
@@ -45,6 +46,7 @@ impl Maker<'_> {
             "sent#",
             "received#",
             "media-sent#",
+            "set-aside#",
             "location",
             "entity",
             "parent",
@@ -83,7 +85,7 @@ impl Maker<'_> {
 
     pub(super) fn telemetry(&self) -> Table {
         let wanted = |flow: &&Flow| matches!(flow.purpose, Purpose::Telemetry | Purpose::Advertising);
-        let groups = grouped(self.analysis.flows.iter().filter(wanted).map(|flow| ((host_of(flow), flow.purpose), flow)));
+        let groups = grouped(self.analysis.counted().filter(wanted).map(|flow| ((host_of(flow), flow.purpose), flow)));
         let rows = groups
             .into_iter()
             .filter_map(|((host, _), flows)| {

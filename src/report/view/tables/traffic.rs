@@ -24,12 +24,14 @@ impl Maker<'_> {
                 let mut place = vec![end.country.map_or_else(String::new, |code| self.texts.country(code))];
                 place.push(self.texts.code("country_verdict", end.country_verdict.code()));
                 place.retain(|line| !line.is_empty());
+                let mut role = vec![self.texts.code("role", end.role.code())];
+                role.extend(self.index.is_set_aside(&end.address).then(|| self.texts.text("cell-set-aside")));
                 Row {
                     id: None,
                     cells: vec![
                         Cell::code(end.address.clone()),
                         self.lines(names),
-                        self.texts.code("role", end.role.code()).into(),
+                        self.lines(role),
                         end.recipient.as_deref().map(|id| self.name(id)).unwrap_or_default().into(),
                         network.unwrap_or_default().trim_end().into(),
                         place.into(),

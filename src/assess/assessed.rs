@@ -1,0 +1,221 @@
+//! What assessors ask of a call, answered on one scale. Each answer is about the capture: "no" is "not seen", and says so only where the
+//! capture would have shown it. Whether a requirement is fulfilled is not asked.
+
+use crate::enrich::scope::leaves_the_machine;
+use crate::model::analysis::{Analysis, Assessed, Flow, Recipient};
+use crate::model::codes::{Answer, Confidence, DeclaredVerdict, Party, Purpose, Topology};
+
+/// A question: its code, what answers it, and the rules whose findings bear on it.
+struct Question {
+    code: &'static str,
+    answer: fn(&Analysis) -> Answer,
+    rules: &'static [&'static str],
+}
+
+/// All questions, in the order in which they are told.
+const QUESTIONS: &[Question] = &[
+    Question { code: "media_seen", answer: media_seen, rules: &["media_to_recipient"] },
+    Question { code: "media_direct", answer: media_direct, rules: &[] },
+    Question { code: "media_in_clear", answer: media_in_clear, rules: &["in_the_clear", "sdes"] },
+    Question { code: "end_to_end", answer: end_to_end, rules: &[] },
+    Question { code: "framework_in_clear", answer: framework_in_clear, rules: FRAMEWORK_IN_CLEAR },
+    Question { code: "telemetry_seen", answer: |analysis| seen(analysis, Purpose::Telemetry), rules: &["telemetry_to_recipient"] },
+    Question { code: "telemetry_before_call", answer: before_call, rules: &["telemetry_before_call"] },
+    Question { code: "advertising_seen", answer: |analysis| seen(analysis, Purpose::Advertising), rules: &["advertising_to_recipient"] },
+    Question { code: "other_operators", answer: other_operators, rules: &[] },
+    Question { code: "undeclared_recipient", answer: undeclared, rules: &["undeclared_recipient", "foreign_contact"] },
+    Question { code: "location_outside_eea", answer: location_outside, rules: &["location_outside_eea"] },
+    Question { code: "company_outside_eea", answer: company_outside, rules: &["company_outside_eea"] },
+    Question { code: "address_to_participants", answer: address_to_participants, rules: &["address_disclosed"] },
+    Question { code: "stored", answer: behind_the_first, rules: &[] },
+    Question { code: "passed_on", answer: behind_the_first, rules: &[] },
+];
+
+const FRAMEWORK_IN_CLEAR: &[&str] = &["in_the_clear", "media_metadata"];
+
+/// Blind spots behind which anything may be.
+const HIDING: &[&str] = &["opaque_tunnels"];
+/// Blind spots in which something may have been lost.
+const LOSING: &[&str] = &["dropped_packets", "flows_beyond_limit", "undecided_packets", "unread_input"];
+
+/// All questions with their answers.
+#[must_use]
+pub fn assessed(analysis: &Analysis) -> Vec<Assessed> {
+    let references = |rules: &[&str]| {
+        let bearing = analysis.findings.iter().filter(|finding| rules.contains(&finding.rule.as_str()));
+        bearing.map(|finding| finding.id.clone()).collect()
+    };
+    QUESTIONS
+        .iter()
+        .map(|question| Assessed {
+            field: question.code.to_owned(),
+            answer: (question.answer)(analysis),
+            references: references(question.rules),
+        })
+        .collect()
+}
+
+/// What it means that something was not seen.
+fn absent(analysis: &Analysis) -> Answer {
+    let spotted = |codes: &[&str]| analysis.coverage.blind_spots.iter().any(|spot| codes.contains(&spot.code.as_str()));
+    if analysis.captures.iter().all(|capture| capture.packets_ip == 0) || spotted(HIDING) {
+        Answer::NotObservable
+    } else if spotted(LOSING) {
+        Answer::Unclear
+    } else {
+        Answer::No
+    }
+}
+
+fn found(analysis: &Analysis, rule: &str) -> bool {
+    analysis.findings.iter().any(|finding| finding.rule == rule)
+}
+
+/// Flows of the call that left the machine.
+fn outgoing(analysis: &Analysis) -> impl Iterator<Item = &Flow> {
+    analysis.counted().filter(|flow| leaves_the_machine(flow.scope))
+}
+
+fn media(analysis: &Analysis) -> Vec<&Flow> {
+    outgoing(analysis).filter(|flow| flow.purpose == Purpose::Media).collect()
+}
+
+/// Recipients of the call outside the tester's own network.
+fn recipients(analysis: &Analysis) -> Vec<&Recipient> {
+    analysis.recipients.iter().filter(|recipient| recipient.counts() && recipient.id != "own-network").collect()
+}
+
+/// Flows of a purpose: by one sign alone it is unclear.
+fn seen(analysis: &Analysis, purpose: Purpose) -> Answer {
+    let mut flows = outgoing(analysis).filter(|flow| flow.purpose == purpose).peekable();
+    if flows.peek().is_none() {
+        absent(analysis)
+    } else if flows.any(|flow| matches!(flow.confidence, Confidence::Certain | Confidence::Strong)) {
+        Answer::Yes
+    } else {
+        Answer::Unclear
+    }
+}
+
+fn media_seen(analysis: &Analysis) -> Answer {
+    seen(analysis, Purpose::Media)
+}
+
+fn media_direct(analysis: &Analysis) -> Answer {
+    if media(analysis).is_empty() {
+        return Answer::NotApplicable;
+    }
+    match analysis.call.topology {
+        Topology::Direct => Answer::Yes,
+        Topology::Relayed | Topology::MediaServer => Answer::No,
+        Topology::Mixed => analysis.call.basis.iter().any(|basis| basis.rule == "topology_direct").into(),
+        Topology::Undetermined => Answer::Unclear,
+    }
+}
+
+fn media_in_clear(analysis: &Analysis) -> Answer {
+    let media = media(analysis);
+    let known: Vec<&str> = media.iter().filter_map(|flow| flow.encryption.as_ref()).map(|known| known.protocol.as_str()).collect();
+    if media.is_empty() {
+        Answer::NotApplicable
+    } else if known.contains(&"none") {
+        Answer::Yes
+    } else if known.len() == media.len() {
+        Answer::No
+    } else if known.is_empty() {
+        Answer::NotObservable
+    } else {
+        Answer::Unclear
+    }
+}
+
+/// Who holds the keys is in no packet (RFC 8827 leaves it to signalling).
+fn end_to_end(analysis: &Analysis) -> Answer {
+    if media(analysis).is_empty() { Answer::NotApplicable } else { Answer::NotObservable }
+}
+
+fn framework_in_clear(analysis: &Analysis) -> Answer {
+    let beside_media = |finding: &&crate::model::analysis::Finding| {
+        let of_media = finding.parameters.get("protocol").and_then(serde_json::Value::as_str) == Some("rtp");
+        FRAMEWORK_IN_CLEAR.contains(&finding.rule.as_str()) && !of_media
+    };
+    if analysis.findings.iter().any(|finding| beside_media(&finding)) { Answer::Yes } else { absent(analysis) }
+}
+
+fn before_call(analysis: &Analysis) -> Answer {
+    if analysis.call.first.is_none() {
+        Answer::NotApplicable
+    } else if found(analysis, "telemetry_before_call") {
+        Answer::Yes
+    } else {
+        absent(analysis)
+    }
+}
+
+fn other_operators(analysis: &Analysis) -> Answer {
+    let parties: Vec<Party> = outgoing(analysis)
+        .filter(|flow| flow.recipient.as_deref().is_some_and(|id| !matches!(id, "own-network" | "participants")))
+        .map(|flow| flow.party)
+        .collect();
+    if parties.contains(&Party::Third) {
+        Answer::Yes
+    } else if parties.contains(&Party::Undetermined) {
+        Answer::Unclear
+    } else {
+        absent(analysis)
+    }
+}
+
+fn undeclared(analysis: &Analysis) -> Answer {
+    let verdicts: Vec<DeclaredVerdict> = recipients(analysis).iter().map(|recipient| recipient.declared).collect();
+    if verdicts.contains(&DeclaredVerdict::Undeclared) {
+        Answer::Yes
+    } else if verdicts.iter().all(|verdict| *verdict == DeclaredVerdict::NotCompared) {
+        Answer::NotApplicable
+    } else {
+        absent(analysis)
+    }
+}
+
+fn location_outside(analysis: &Analysis) -> Answer {
+    let open = analysis.transfers.iter().any(|row| row.country_of == "location" && row.status == "not_determinable");
+    outside(analysis, "location_outside_eea", open)
+}
+
+fn company_outside(analysis: &Analysis) -> Answer {
+    let undated = analysis.transfers.iter().any(|row| row.country_of != "location" && row.status == "not_determinable");
+    let seats = |recipient: &&Recipient| recipient.entity_country.is_some() && recipient.parent_country.is_some();
+    let nameless = recipients(analysis).iter().any(|recipient| recipient.id != "participants" && !seats(recipient));
+    outside(analysis, "company_outside_eea", undated || nameless)
+}
+
+/// By the finding; `open` where a country or its status is not known.
+fn outside(analysis: &Analysis, rule: &str, open: bool) -> Answer {
+    if recipients(analysis).is_empty() {
+        Answer::NotApplicable
+    } else if found(analysis, rule) {
+        Answer::Yes
+    } else if open {
+        Answer::Unclear
+    } else {
+        absent(analysis)
+    }
+}
+
+/// Packets on a direct path show it; what signalling tells others under encryption is not visible.
+fn address_to_participants(analysis: &Analysis) -> Answer {
+    let person = |address: &str| analysis.endpoints.iter().any(|end| end.person && !end.local && end.address == address);
+    let direct = |told: &crate::model::analysis::Disclosure| told.whose == "tester" && told.by == "direct_path" && person(&told.to);
+    if analysis.call.disclosures.iter().any(direct) {
+        Answer::Yes
+    } else if media(analysis).is_empty() {
+        Answer::NotApplicable
+    } else {
+        Answer::NotObservable
+    }
+}
+
+/// What happens behind the first counterpart.
+fn behind_the_first(analysis: &Analysis) -> Answer {
+    if recipients(analysis).is_empty() { Answer::NotApplicable } else { Answer::NotObservable }
+}
