@@ -104,6 +104,33 @@ fn word(files: &BTreeMap<String, String>) {
     assert!(!package || texts.contains("script"), "the hostile names are not even shown");
 }
 
+/// The names are text on its pages, and nothing in the file leads out of it or runs.
+fn pdf(path: &Path, content: &str) {
+    // Lines are broken where they are full, so names are looked for without their spaces; what is no letter of a host name stands there by its
+    // number (RFC 1035, section 5.1).
+    let joined: String = content.split_whitespace().collect();
+    for name in
+        ["<imgsrc=xonerror=alert(1)>\\u{202e}=1+1`|.pcap", "\\060script\\062alert\\0401\\041", "\\035read\\040\\034", "\\091click\\093"]
+    {
+        assert!(joined.contains(name), "{name} is not even shown");
+    }
+    let plain = path.with_file_name("plain.pdf");
+    match std::process::Command::new("qpdf").args(["--qdf", "--object-streams=disable"]).args([path, &plain]).status() {
+        Ok(status) => {
+            assert!(status.success());
+            let bytes = std::fs::read(&plain).unwrap();
+            let whole = String::from_utf8_lossy(&bytes);
+            for word in ["/URI", "/JavaScript", "/JS", "/Launch", "/GoToR", "/OpenAction", "/AA", "/EmbeddedFile", "/RichMedia"] {
+                let found =
+                    whole.match_indices(word).any(|(at, _)| !whole[at + word.len()..].starts_with(|next: char| next.is_alphanumeric()));
+                assert!(!found, "the PDF holds {word}");
+            }
+            std::fs::remove_file(&plain).unwrap();
+        }
+        Err(error) => println!("skipped: qpdf: {error}"),
+    }
+}
+
 /// Nothing invisible, and nothing that a terminal would obey.
 fn visible(name: &str, content: &str) {
     let bad = |ch: &char| {
@@ -133,6 +160,9 @@ fn names_stay_names_in_every_format() {
         }
         html(&files["report.html"]);
         word(&files);
+        if let Some(content) = files.get("report.pdf") {
+            pdf(&made.join("report.pdf"), content);
+        }
         markdown(&files["report.md"]);
         for table in ["flows.csv", "endpoints.csv", "recipients.csv", "transfers.csv"] {
             csv_table(table, &files[table]);

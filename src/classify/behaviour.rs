@@ -74,11 +74,11 @@ pub(super) fn websocket(talk: &Talk, habits: &Habits<'_>) -> Option<Verdict> {
     let (sighting, _) = talk.client_hello()?;
     let mut basis = ThinVec::new();
     if told {
-        let offered = thin_vec![evidence(sighting, "ALPN http/1.1 alone; h2 to the same host in other connections")];
+        let offered = thin_vec![evidence(sighting, "alpn=http/1.1 other_connections=h2")];
         basis.push(Basis { rule: Word::new_static("websocket_offer"), evidence: offered });
     }
     if framed {
-        let fact = format!("{small} messages too small for a request, {unasked} without a question before");
+        let fact = format!("small_messages={small} unasked_messages={unasked}");
         basis.push(Basis { rule: Word::new_static("websocket_messages"), evidence: thin_vec![evidence_at(talk.flow.first_frame, &fact)] });
     }
     // Messages alone are a sign only where HTTP/2, which mixes everything, is out of the question, and where they go on.

@@ -18,6 +18,8 @@ use super::view::{self, party};
 const ROWS: usize = 60;
 /// Lines of a cell.
 const LINES: usize = 4;
+/// Recipients named in a sentence; the table has more.
+const RECIPIENTS: usize = 12;
 /// Characters of the manifest's hash in a cell of a checklist.
 const SHORT_HASH: usize = 16;
 
@@ -131,7 +133,7 @@ fn table(table: &view::Table, columns: &[&str], texts: &Texts) -> Vec<Block> {
         return blocks;
     }
     if table.rows.len() > ROWS {
-        let numbers = [("shown", (ROWS as u64).into()), ("count", (table.rows.len() as u64).into())];
+        let numbers = [("shown", (ROWS as u64).into()), ("count", (table.all as u64).into())];
         blocks.push(Block::note(texts.say("table-cut", &numbers)));
     }
     let wanted: Vec<usize> = columns.iter().filter_map(|key| table.columns.iter().position(|column| column.key == *key)).collect();
@@ -225,7 +227,7 @@ fn classes(analysis: &Analysis, texts: &Texts) -> Vec<String> {
                 .map(|recipient| party::name(recipient, &index, texts))
                 .collect();
             let class = texts.code("data_class", class.code());
-            let recipients = texts.list(&names);
+            let recipients = texts.list_of_some(&names, RECIPIENTS);
             texts.say(
                 "annex-class",
                 &[("class", class.into()), ("recipients", recipients.into()), ("sent", sent.into()), ("received", received.into())],

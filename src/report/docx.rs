@@ -85,7 +85,7 @@ fn sections() -> Sections {
     let section = |width: u32, height: u32, turned: &str| {
         format!(
             "<w:sectPr><w:footerReference xmlns:r=\"{OFFICE}\" w:type=\"default\" r:id=\"rIdFooter\"/><w:pgSz w:w=\"{width}\" w:h=\"{height}\"{turned}/>\
-             <w:pgMar w:top=\"1020\" w:right=\"{MARGIN}\" w:bottom=\"1134\" w:left=\"{MARGIN}\" w:header=\"567\" w:footer=\"510\" w:gutter=\"0\"/></w:sectPr>"
+             <w:pgMar w:top=\"850\" w:right=\"{MARGIN}\" w:bottom=\"964\" w:left=\"{MARGIN}\" w:header=\"567\" w:footer=\"454\" w:gutter=\"0\"/></w:sectPr>"
         )
     };
     Sections { narrow: section(11_906, 16_838, ""), wide: section(16_838, 11_906, " w:orient=\"landscape\""), wide_text: WIDE }
@@ -195,7 +195,7 @@ fn styles(language: &str) -> String {
          <w:qFormat/><w:pPr><w:spacing w:after=\"60\"/></w:pPr><w:rPr><w:b/><w:bCs/><w:color w:val=\"1B2733\"/><w:sz w:val=\"40\"/><w:szCs w:val=\"40\"/></w:rPr></w:style>"
             .to_owned(),
         heading(1, 30, 320),
-        heading(2, 20, 110),
+        heading(2, 20, 90),
         heading(3, 21, 160),
         "<w:style w:type=\"paragraph\" w:styleId=\"Footer\"><w:name w:val=\"footer\"/><w:basedOn w:val=\"Normal\"/><w:uiPriority w:val=\"99\"/>\
          <w:pPr><w:spacing w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/></w:pPr><w:rPr><w:color w:val=\"52616F\"/><w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/></w:rPr></w:style>"

@@ -78,7 +78,7 @@ fn parties(text: &mut String, view: &View, parties: &[Party]) {
 
 fn table(text: &mut String, table: &Table) {
     let _ = write!(text, "\n## {}\n", escape(&table.title));
-    for note in &table.notes {
+    for note in table.notes.iter().chain(&table.cut) {
         let _ = write!(text, "\n{}\n", escape(note));
     }
     text.push('\n');

@@ -9,12 +9,12 @@ use super::view::{self, Entry, List, Party, View};
 
 /// Columns above which a table needs a lying page.
 const NARROW_COLUMNS: usize = 7;
-/// Letters of technical text, on average, from which on it stands under its row.
-const LONG: usize = 56;
 /// Room around the text of a cell, in letters.
 const PADDING: usize = 2;
 /// Letters by which the widest word of a column counts; longer words are broken.
 const LONGEST_WORD: usize = 16;
+/// The same of technical text: an address with its port is not broken.
+const LONGEST_CODE: usize = 21;
 
 /// How much of the tables is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,17 +75,14 @@ pub(super) fn blocks(source: &Page<'_>, extent: Extent) -> Vec<Block> {
             blocks.push(Block::Picture(self::picture(picture)));
         }
     }
-    let mut page = Width::Narrow;
+    // All tables on pages of one width: each change would leave the rest of a page empty.
+    let is_wide = |table: &view::Table| table.columns.len() > NARROW_COLUMNS && !table.rows.is_empty();
+    let width = if view.tables.iter().any(is_wide) { Width::Wide } else { Width::Narrow };
+    blocks.push(Block::Page(width));
     for table in &view.tables {
-        let wide = if table.columns.len() > NARROW_COLUMNS && !table.rows.is_empty() { Width::Wide } else { Width::Narrow };
-        let first = !blocks.iter().any(|block| matches!(block, Block::Page(_)));
-        if wide != page || first {
-            blocks.push(Block::Page(wide));
-            page = wide;
-        }
         blocks.extend(self::table(table, extent, &cut));
     }
-    if page == Width::Wide {
+    if width == Width::Wide {
         blocks.push(Block::Page(Width::Narrow));
     }
     for list in [&view.method, &view.caveats, &view.glossary] {
@@ -144,11 +141,11 @@ pub(super) fn parties(view: &View, entry: &Entry) -> Table {
         caption: String::new(),
         columns: vec![
             Column::text(recipient, 26),
-            Column::text(what, 18),
-            Column::number(sent, 11),
-            Column::number(received, 12),
-            Column::text(place, 23),
-            Column::text(certainty, 20),
+            Column::text(what, 17),
+            Column::number(sent, 12),
+            Column::number(received, 13),
+            Column::text(place, 26),
+            Column::text(certainty, 17),
         ],
         header: true,
         rows: entry.parties.iter().take(entry.shown()).map(row).collect(),
@@ -161,7 +158,9 @@ pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, us
     let mut blocks = vec![Block::heading(1, &table.title)];
     blocks.extend(table.notes.iter().map(Block::note));
     if table.rows.len() > extent.rows {
-        blocks.push(Block::note(cut(extent.rows, table.rows.len())));
+        blocks.push(Block::note(cut(extent.rows, table.all)));
+    } else {
+        blocks.extend(table.cut.iter().map(Block::note));
     }
     if table.rows.is_empty() {
         blocks.push(Block::body(&table.empty));
@@ -176,16 +175,11 @@ pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, us
     blocks
 }
 
-/// Whether a column holds technical text that no column has room for: hashes, filters.
+/// Whether a column holds, on average, technical text that no column has room for.
 fn is_long(table: &view::Table, column: usize) -> bool {
-    let lengths: Vec<usize> = table
-        .rows
-        .iter()
-        .filter_map(|row| row.cells.get(column))
-        .filter(|cell| cell.code)
-        .map(|cell| cell.lines.iter().map(|line| line.chars().count()).sum())
-        .collect();
-    !lengths.is_empty() && lengths.iter().sum::<usize>() / lengths.len() >= LONG
+    let lengths: Vec<usize> =
+        table.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| cell.code).map(view::Cell::letters).collect();
+    !lengths.is_empty() && lengths.iter().sum::<usize>() / lengths.len() >= view::table::LONG
 }
 
 /// What stands under a row.
@@ -229,7 +223,7 @@ fn share<'a>(title: &str, cells: impl Iterator<Item = &'a Cell>) -> u32 {
     // Titles are never broken, and set in bold.
     let (mut widest, mut letters, mut count) = (word(title) + 1, 0, 0_usize);
     for cell in cells {
-        let longest = cell.lines.iter().map(|line| if cell.code { line.chars().count().min(15) } else { word(line) }).max().unwrap_or(0);
+        let longest = cell.lines.iter().map(|line| if cell.code { word(line).min(LONGEST_CODE) } else { word(line) }).max().unwrap_or(0);
         widest = widest.max(longest.min(LONGEST_WORD));
         letters += cell.lines.iter().map(|line| line.chars().count()).sum::<usize>();
         count += 1;

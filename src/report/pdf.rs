@@ -7,8 +7,8 @@ use super::{Document, Format, Page, ReportError, Source};
 
 /// Its file.
 const NAME: &str = "report.pdf";
-/// Rows of a table; the tables for other programs have all.
-const ROWS: usize = 2000;
+/// Rows of a table: each page costs megabytes while it is set. The tables for other programs have all.
+const ROWS: usize = 500;
 
 /// The format.
 #[derive(Debug, Clone, Copy)]

@@ -243,6 +243,18 @@ impl Texts {
         }
     }
 
+    /// A list of at most so many items; says how many more there are.
+    #[must_use]
+    pub fn list_of_some(&self, items: &[String], most: usize) -> String {
+        match items.get(..most) {
+            Some(shown) if shown.len() < items.len() => {
+                let more = self.say("cell-more", &[("count", ((items.len() - most) as u64).into())]);
+                format!("{} {more}", shown.join(&self.text("list-comma")))
+            }
+            _ => self.list(items),
+        }
+    }
+
     /// Items of the checklist, in the order of their table.
     #[must_use]
     pub fn checklist(&self) -> Vec<checklist::Item> {

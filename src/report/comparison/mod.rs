@@ -158,7 +158,9 @@ fn table(id: &'static str, columns: &[&'static str], mut rows: Vec<Row>, texts: 
         title: texts.code("comparison_table", id),
         notes: if texts.has("comparison_table", &note) { vec![texts.code("comparison_table", &note)] } else { Vec::new() },
         columns: columns.map(column).collect(),
+        all: rows.len(),
         rows,
+        cut: None,
         empty: texts.text("comparison-nothing"),
     }
 }

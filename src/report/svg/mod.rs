@@ -115,9 +115,14 @@ impl Drawing {
     }
 }
 
+/// Whether a label is shown whole in so much room.
+fn fits(text: &str, room: f64) -> bool {
+    text.chars().count() <= letters(room)
+}
+
 fn fit(text: &str, room: f64) -> String {
     let most = letters(room);
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most.saturating_sub(1)).chain(['…']).collect() }
+    if fits(text, room) { text.to_owned() } else { text.chars().take(most.saturating_sub(1)).chain(['…']).collect() }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width of a drawing; a cast of a float saturates")]

@@ -8,7 +8,7 @@ use crate::report::view::index::{Index, leaves};
 use crate::report::view::party;
 use crate::text::Texts;
 
-use super::{Anchor, Drawing, Picture, colour, float};
+use super::{Anchor, Drawing, Picture, colour, fits, float};
 
 /// Recipients drawn by themselves; the others are one.
 const RECIPIENTS: usize = 9;
@@ -18,7 +18,9 @@ const COLUMNS: [f64; 4] = [0.0, 150.0, 430.0, 800.0];
 /// Width of a node.
 const NODE: f64 = 10.0;
 /// Pixels between nodes: room for the two lines of a label.
-const GAP: f64 = 22.0;
+const GAP: f64 = 24.0;
+/// Height of a node below which its label is one line, where there is room: two would stand on the bands of its neighbours.
+const LOW: f64 = 20.0;
 /// Height of all bands of a column.
 const HEIGHT: f64 = 260.0;
 /// Thinnest band.
@@ -44,7 +46,7 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
     }
     let whole: f64 = rows.iter().map(|(_, bytes)| float(*bytes).sqrt()).sum();
     let thick: Vec<f64> = rows.iter().map(|(_, bytes)| (float(*bytes).sqrt() / whole * HEIGHT).max(THINNEST)).collect();
-    let mut columns: Vec<Vec<Node>> = (0..3).map(|column| nodes(&rows, &thick, column, texts)).collect();
+    let mut columns: Vec<Vec<Node>> = (0..3).map(|column| nodes(&rows, &thick, column)).collect();
     let tallest = columns.iter().map(|nodes| extent(nodes)).fold(0.0, f64::max);
     for nodes in &mut columns {
         place(nodes, tallest);
@@ -72,12 +74,21 @@ pub fn picture(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<
         }
     }
     for (nodes, x) in columns.iter().zip(COLUMNS.iter().skip(1)) {
-        let room = COLUMNS.iter().find(|next| *next > x).map_or(f64::from(WIDTH) - x, |next| next - x) - NODE - 12.0;
+        let next = COLUMNS.iter().find(|next| *next > x);
+        let room = next.map_or(f64::from(WIDTH) - x, |next| next - x) - NODE - 12.0;
         for node in nodes {
             drawing.rect((*x, node.top), (NODE, node.height), "currentColor");
-            let middle = node.top + node.height / 2.0;
-            drawing.label((x + NODE + 5.0, middle - 1.0), &node.name, Anchor::Start, room, false);
-            drawing.label((x + NODE + 5.0, middle + 12.0), &texts.bytes(node.bytes), Anchor::Start, room, false);
+            let (left, middle) = (x + NODE + 5.0, node.top + node.height / 2.0);
+            let volume = texts.bytes(node.bytes);
+            let line = format!("{}, {volume}", node.name);
+            if node.height < LOW && fits(&line, room) {
+                // Above the band that goes on from here, which would strike it through.
+                let base = if next.is_some() { node.top - 3.0 } else { middle + 4.0 };
+                drawing.label((left, base), &line, Anchor::Start, room, false);
+            } else {
+                drawing.label((left, middle - 1.0), &node.name, Anchor::Start, room, false);
+                drawing.label((left, middle + 12.0), &volume, Anchor::Start, room, false);
+            }
         }
     }
     let told: Vec<String> = rows
@@ -143,7 +154,7 @@ fn rows(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Vec<(Way, u64)
     rows
 }
 
-fn nodes(rows: &[(Way, u64)], thick: &[f64], column: usize, _texts: &Texts) -> Vec<Node> {
+fn nodes(rows: &[(Way, u64)], thick: &[f64], column: usize) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::new();
     for (((_, names), bytes), thickness) in rows.iter().zip(thick) {
         let Some(name) = names.get(column) else { continue };

@@ -39,6 +39,8 @@ pub struct Entry {
 
 /// Recipients shown of each kind on page one; the table has all.
 const PARTIES: usize = 8;
+/// Addresses of the tester's side shown.
+const ADDRESSES: usize = 8;
 /// Other counterparts shown: they are the context, not the question.
 const OTHERS: usize = 4;
 
@@ -133,7 +135,7 @@ fn tested(analysis: &Analysis, texts: &Texts) -> Entry {
         }
     } else {
         let addresses: Vec<String> = analysis.local.addresses.iter().map(ToString::to_string).collect();
-        lines.push(texts.say("front-local", &[("addresses", texts.list(&addresses).into()), how]));
+        lines.push(texts.say("front-local", &[("addresses", texts.list_of_some(&addresses, ADDRESSES).into()), how]));
     }
     lines.extend(conditions(analysis, texts));
     Entry::lines("tested", texts.text("front-tested"), lines)

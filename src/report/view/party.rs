@@ -74,6 +74,17 @@ fn with_detail(label: &str, detail: Option<&str>) -> String {
     detail.map_or_else(|| label.to_owned(), |detail| format!("{label} ({detail})"))
 }
 
+/// A name as page one has room for it: whoever names hosts must not push the answers off the page. Tables have all of it.
+fn shortened(name: &str) -> String {
+    const BEGIN: usize = 72;
+    const END: usize = 24;
+    let count = name.chars().count();
+    if count <= BEGIN + END {
+        return name.to_owned();
+    }
+    name.chars().take(BEGIN).chain(['…']).chain(name.chars().skip(count - END)).collect()
+}
+
 /// What makes a party of a recipient, or nothing where none of its flows has one of the purposes.
 #[must_use]
 pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, texts: &Texts) -> Option<Party> {
@@ -86,10 +97,10 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
     let what = if media { kinds(&flows, texts) } else { purposes_of(&flows, texts) };
     let name = name(recipient, index, texts);
     // A name that stands in the title already is not told again.
-    let hosts = hosts(&flows).into_iter().filter(|host| !name.starts_with(host.as_str())).collect();
+    let hosts = hosts(&flows).into_iter().filter(|host| !name.starts_with(host.as_str())).map(|host| shortened(&host)).collect();
     Some(Party {
         id: recipient.id.clone(),
-        name,
+        name: shortened(&name),
         hosts,
         sent,
         received,
@@ -163,9 +174,10 @@ fn places(recipient: &Recipient, flows: &[&Flow], index: &Index<'_>, texts: &Tex
     ends.sort_by(|a, b| a.address.cmp(&b.address));
     ends.dedup_by(|a, b| a.address == b.address);
     let mut list = Vec::new();
-    if recipient.id != "own-network" {
-        list.push(texts.say("party-location", &[("countries", locations(&ends, texts).into())]));
-    }
+    list.push(match recipient.id.as_str() {
+        "own-network" => texts.code("transfer", "local"),
+        _ => texts.say("party-location", &[("countries", locations(&ends, texts).into())]),
+    });
     let seat = |key: &str, country: Option<CountryCode>| country.map(|code| texts.say(key, &[("country", texts.country(code).into())]));
     list.extend(seat("party-entity", recipient.entity_country.as_ref().map(|country| country.country)));
     list.extend(seat("party-parent", recipient.parent_country.as_ref().map(|country| country.country)));

@@ -13,6 +13,10 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows, each with as many cells as there are columns.
     pub rows: Vec<Row>,
+    /// How many there would be; more than `rows` where these are cut.
+    pub all: usize,
+    /// Says so, where they are.
+    pub cut: Option<String>,
     /// What to say where there are no rows.
     pub empty: String,
 }
@@ -37,6 +41,9 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+/// Letters of technical text from which on a column has no room for it: hashes, filters.
+pub const LONG: usize = 56;
+
 /// A cell: lines of text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -53,6 +60,18 @@ impl Cell {
     #[must_use]
     pub fn code(text: impl Into<String>) -> Self {
         Self { lines: vec![text.into()], code: true, sort: None }
+    }
+
+    /// Its letters.
+    #[must_use]
+    pub fn letters(&self) -> usize {
+        self.lines.iter().map(|line| line.chars().count()).sum()
+    }
+
+    /// Whether it is technical text that wants more room than other cells.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.code && self.letters() >= LONG
     }
 
     /// A number as it is shown, with its value.

@@ -37,7 +37,7 @@ impl Maker<'_> {
             &finding.rule,
             &[
                 ("count", count.into()),
-                ("recipients", self.texts.list(&recipients).into()),
+                ("recipients", self.texts.list_of_some(&recipients, super::LINES).into()),
                 ("bytes_sent", number("bytes_sent").into()),
                 ("bytes_received", number("bytes_received").into()),
                 ("protocol", optional("clear", text("protocol")).into()),

@@ -75,19 +75,19 @@ impl Maker<'_> {
             let (key, numeric) = name.strip_suffix('#').map_or((*name, false), |key| (key, true));
             Column { key, title: self.texts.code("column", key), numeric }
         };
-        let mut notes = vec![self.texts.text(&format!("table-{id}-note"))];
         let all = rows.len();
         let mut rows = rows;
-        if all > LISTED {
-            rows.truncate(LISTED);
-            notes.push(self.texts.say("table-cut", &[("shown", (LISTED as u64).into()), ("count", (all as u64).into())]));
-        }
+        let numbers = [("shown", (LISTED as u64).into()), ("count", (all as u64).into())];
+        let cut = (all > LISTED).then(|| self.texts.say("table-cut", &numbers));
+        rows.truncate(LISTED);
         Table {
             id,
             title: self.texts.text(&format!("table-{id}")),
-            notes,
+            notes: vec![self.texts.text(&format!("table-{id}-note"))],
             columns: columns.iter().map(column).collect(),
             rows,
+            all,
+            cut,
             empty: self.texts.text(&format!("table-{id}-empty")),
         }
     }
