@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::text::Texts;
 
 use super::super::args::Capture;
 use super::super::case::{RECORDER, TEST_FIELDS};
 use super::super::{Exit, Failure, listed, visible};
+use super::system::{System, This};
 
 /// Asked for beside the fields of every test.
 const DELETION: &str = "deletion_date";
@@ -62,11 +62,11 @@ impl Protocol {
         add(RECORDER, Some(format!("wohin {}", env!("CARGO_PKG_VERSION"))));
         add("started", Some(begun.to_owned()));
         add("ended", Some(ended.to_owned()));
-        add("host", std::fs::read_to_string("/proc/sys/kernel/hostname").ok());
-        add("system", Some(system()));
-        add("time_zone", time_zone());
-        add("clock_offset", clock_offset());
-        add("clock_synchronised", clock_synchronised());
+        add("host", This::host());
+        add("system", Some(This::title()));
+        add("time_zone", This::time_zone());
+        add("clock_offset", This::clock_offset());
+        add("clock_synchronised", This::clock_synchronised());
         add("command", options.command.first().and_then(|program| Some(Path::new(program).file_name()?.to_string_lossy().into_owned())));
         let unwritable = |error: &dyn std::fmt::Display| {
             Failure::new(Exit::Nothing, format!("cannot write {}: {error}; check the disk", self.path.display()))
@@ -92,38 +92,4 @@ fn ask(field: &str, texts: &Texts) -> Option<String> {
     std::io::stdin().lock().read_line(&mut answer).ok()?;
     let answer = visible(answer.trim());
     (!answer.is_empty()).then_some(answer)
-}
-
-/// The distribution and the kernel.
-fn system() -> String {
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME=")).map(|name| name.trim_matches('"').to_owned());
-    let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    format!("{}, Linux {} {}", name.unwrap_or_default(), kernel.trim(), std::env::consts::ARCH).trim_start_matches(", ").to_owned()
-}
-
-/// Its name in the time zone database.
-fn time_zone() -> Option<String> {
-    let from_link = || {
-        let target = std::fs::canonicalize("/etc/localtime").ok()?;
-        target.to_str()?.split_once("zoneinfo/").map(|(_, name)| name.to_owned())
-    };
-    std::env::var("TZ").ok().filter(|zone| !zone.is_empty()).or_else(from_link).or_else(|| std::fs::read_to_string("/etc/timezone").ok())
-}
-
-/// What the machine's own time service says, which is asked over a local socket. A service that is not there says nothing.
-fn clock_offset() -> Option<String> {
-    let text = said("chronyc", &["-c", "-n", "tracking"])?;
-    // The fifth column is how far the system clock is off, in seconds.
-    let seconds: f64 = text.split(',').nth(4)?.parse().ok()?;
-    Some(format!("{seconds:.6} s"))
-}
-
-fn clock_synchronised() -> Option<String> {
-    said("timedatectl", &["show", "--property=NTPSynchronized", "--value"])
-}
-
-fn said(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -20,6 +20,7 @@ use crate::source::live;
 
 use super::super::args::Capture;
 use super::super::{Exit, Failure};
+use super::system::{System as _, This};
 
 /// Snap length: no packet of usual networks is longer, not even one that the network card puts together.
 const SNAP: u32 = 262_144;
@@ -32,7 +33,7 @@ const NEWS: usize = 256;
 pub(super) fn run(options: &Capture) -> Result<Exit, Failure> {
     let stop = stop_signal()?;
     // Without the one who started it nobody could end it.
-    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
+    This::end_with_parent();
     let file = options.write.clone().unwrap_or_default();
     let program = std::env::current_exe().map_or_else(|_| "wohin".to_owned(), |path| path.display().to_string());
     let devices = if options.interface.is_empty() { vec![usual()?] } else { options.interface.clone() };
@@ -58,7 +59,7 @@ pub(super) fn run(options: &Capture) -> Result<Exit, Failure> {
     }
     say(format!("recording {} into {}; Ctrl-C ends, `wohin mark LABEL` marks a phase", names.join(", "), file.display()));
     let every = u64::try_from(EVERY.as_millis()).unwrap_or(u64::MAX);
-    let header = Header { payload_free: !options.full, system: system(), comments: vec![marks::processes(every)], interfaces };
+    let header = Header { payload_free: !options.full, system: This::name(), comments: vec![marks::processes(every)], interfaces };
     let written = Written::begin(first, others, header).map_err(|error| unwritable(&file, &error))?;
     tell(&news, News::Begun);
     let order = Order {
@@ -185,20 +186,9 @@ fn refuse(error: &DeviceError) -> Failure {
     Failure::new(exit, error.to_string())
 }
 
-/// The device of the default route (Linux: `/proc/net/route`), else what libpcap thinks usual.
+/// The device of the default route, else what libpcap thinks usual.
 fn usual() -> Result<String, Failure> {
-    let route = std::fs::read_to_string("/proc/net/route").unwrap_or_default();
-    let by_route = route.lines().skip(1).find_map(|line| {
-        let mut words = line.split_ascii_whitespace();
-        let name = words.next()?;
-        (words.next()? == "00000000").then(|| name.to_owned())
-    });
-    by_route.or_else(live::usual).ok_or_else(|| {
+    This::device().or_else(live::usual).ok_or_else(|| {
         Failure::new(Exit::NoRight, "there is no default route to record on; name a device with -i (see `wohin interfaces`)".to_owned())
     })
-}
-
-fn system() -> String {
-    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    format!("{} {} {}", std::env::consts::OS, release.trim(), std::env::consts::ARCH).replace("  ", " ")
 }

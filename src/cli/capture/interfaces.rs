@@ -5,7 +5,7 @@ use std::io::Write;
 use crate::source::device::{DeviceError, Wish};
 use crate::source::live;
 
-use super::super::{Exit, Failure};
+use super::super::{Exit, Failure, complain};
 
 /// Lists the devices; code 5 where a right is missing.
 pub(in super::super) fn run() -> Result<Exit, Failure> {
@@ -31,7 +31,14 @@ pub(in super::super) fn run() -> Result<Exit, Failure> {
     // A reader that has gone away is no error.
     let _ = stdout.write_all(text.as_bytes());
     match missing {
-        Some(line) => Err(Failure::new(Exit::NoRight, line)),
+        Some(line) => {
+            // The right of the file goes away with another group.
+            complain(&[
+                format!("that only a group may record, run before that `sudo chgrp GROUP {program} && sudo chmod 0750 {program}`"),
+                format!("to record once, run `sudo {program} capture`"),
+            ]);
+            Err(Failure::new(Exit::NoRight, line))
+        }
         None => Ok(Exit::Done),
     }
 }

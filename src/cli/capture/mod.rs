@@ -1,13 +1,13 @@
 //! `wohin capture`: the notice, a child that records and has given up its rights ([`inner`]), this process that steers it ([`steer`]), then
 //! the analysis.
 
-mod enclosure;
 mod info;
 mod inner;
 mod interfaces;
 mod mark;
 mod show;
 mod steer;
+mod system;
 mod view;
 
 use std::io::{BufRead, IsTerminal};
@@ -18,8 +18,8 @@ use crate::text::Texts;
 use super::args::{Analyse, Capture};
 use super::evidence::Step;
 use super::{Exit, Failure, analyse, complain};
-use enclosure::Enclosure;
 use info::Protocol;
+use system::{System as _, This};
 
 pub(super) use info::path as info_path;
 pub(super) use interfaces::run as interfaces;
@@ -56,9 +56,9 @@ pub(super) fn run(options: &Capture, texts: &Texts) -> Result<Exit, Failure> {
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let begun = Step::now(format!("recording of {name} begun"));
-    let left: Vec<String> = enclosure::sweep();
+    let left: Vec<String> = This::sweep();
     complain(&left.iter().map(|name| format!("took down {name}, which a recording that was killed left behind")).collect::<Vec<_>>());
-    let enclosure = if options.command.is_empty() { None } else { Some(Enclosure::build()?) };
+    let enclosure = if options.command.is_empty() { None } else { Some(This::enclose()?) };
     let exit = steer::run(options, &file, enclosure.as_ref(), texts)?;
     drop(enclosure);
     let ended = Step::now(format!("recording of {name} ended"));

@@ -1,9 +1,7 @@
 //! The process that steers the one that records: passes on marks and sockets, ends it, tells the user. It never sees a packet.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal};
-use std::os::fd::AsFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -12,18 +10,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
-
-use crate::capture::sockets::{EVERY, Proc, Watch};
+use crate::capture::sockets::{EVERY, Watch};
 use crate::capture::talk::{News, Tell, receive, send};
 use crate::model::marks;
 use crate::text::Texts;
 
 use super::super::args::Capture;
 use super::super::{Exit, Failure, plan};
-use super::enclosure::{Client, Enclosure};
 use super::mark;
 use super::show::{Show, Wanted};
+use super::system::{Client, Enclosed, Enclosure, Run, System as _, This};
 use super::view::Key;
 
 /// How often the loop looks around.
@@ -71,7 +67,7 @@ fn start(options: &Capture, file: &Path, enclosure: Option<&Enclosure>) -> Resul
     let program = std::env::current_exe().map_err(failed)?;
     let mut command = Command::new(program);
     command.args(["capture", "--inner", "-w"]).arg(file);
-    for interface in options.interface.iter().map(String::as_str).chain(enclosure.map(Enclosure::device)) {
+    for interface in options.interface.iter().map(String::as_str).chain(enclosure.map(Enclosed::device)) {
         command.args(["-i", interface]);
     }
     if let Some(filter) = &options.filter {
@@ -116,15 +112,10 @@ fn pipes(child: &mut Child, enclosure: Option<&Enclosure>) -> Result<(Sender<Tel
         }
     });
     let sockets = tells.clone();
-    let space = enclosure.map(|enclosure| File::open(enclosure.link())).transpose().map_err(failed)?;
+    let owners = This::owners(enclosure)?;
     std::thread::spawn(move || {
-        // This thread alone: it is the client's sockets that are asked for.
-        if let Some(space) = space
-            && move_into_link_name_space(space.as_fd(), Some(LinkNameSpaceType::Network)).is_err()
-        {
-            return;
-        }
-        let mut watch = Watch::new(Box::new(Proc::here()));
+        let Some(owners) = owners() else { return };
+        let mut watch = Watch::new(owners);
         loop {
             let begun = Instant::now();
             if let Some(change) = watch.poll()
@@ -256,7 +247,7 @@ impl Steering<'_> {
             while let Ok(one) = self.news.try_recv() {
                 self.hear(one)?;
             }
-            let ended = self.client.as_mut().and_then(Client::ended);
+            let ended = self.client.as_mut().and_then(Run::ended);
             if let Some(status) = &ended {
                 self.shown.say(format!("the client has ended: {status}"));
                 self.client = None;

@@ -13,9 +13,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::super::{Exit, Failure};
+use super::{Enclosed, Run};
+use crate::cli::{Exit, Failure};
 use state::State;
 
+pub(super) use address::uplink;
 pub(super) use state::sweep;
 
 /// Begin of the name of every namespace and table.
@@ -25,7 +27,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// The namespace while it is there; gone with the value.
 #[derive(Debug)]
-pub(super) struct Enclosure {
+pub(in super::super) struct Enclosure {
     name: String,
     device: String,
     state: State,
@@ -70,18 +72,21 @@ impl Enclosure {
         Ok(())
     }
 
-    /// The device outside, on which everything of the client passes.
-    pub(super) fn device(&self) -> &str {
-        &self.device
-    }
-
     /// What stands for the namespace itself.
     pub(super) fn link(&self) -> PathBuf {
         Path::new("/run/netns").join(&self.name)
     }
+}
 
-    /// Starts the client, as the user that called `sudo`.
-    pub(super) fn start(&self, command: &[String], quiet: bool) -> Result<Client, Failure> {
+impl Enclosed for Enclosure {
+    type Client = Client;
+
+    fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// It runs as the user that called `sudo`.
+    fn start(&self, command: &[String], quiet: bool) -> Result<Client, Failure> {
         let mut run = Command::new("ip");
         run.args(["netns", "exec", &self.name]);
         if let Some(user) = host::caller() {
@@ -111,21 +116,19 @@ impl Drop for Enclosure {
 
 /// The client: the process that was started, and all that it leaves in the namespace.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(in super::super) struct Client {
     child: Child,
     name: String,
     status: Option<String>,
     looked: Instant,
 }
 
-impl Client {
-    /// Asks all of it to end, without waiting for it.
-    pub(super) fn end(self) {
+impl Run for Client {
+    fn end(self) {
         std::thread::spawn(move || end_processes(&self.name));
     }
 
-    /// How it ended, once nothing of it runs any more: starters end at once and leave the client running.
-    pub(super) fn ended(&mut self) -> Option<String> {
+    fn ended(&mut self) -> Option<String> {
         if self.status.is_none() {
             let status = self.child.try_wait().ok()??;
             self.status = Some(status.to_string());
