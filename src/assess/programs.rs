@@ -29,7 +29,7 @@ pub fn set_aside(flows: &mut FlowList, programs: &[String]) {
 /// What a recording tells that it could not see.
 #[must_use]
 pub fn blind_spots(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) -> Vec<Warning> {
-    undecided(comments).into_iter().chain(unknown(talks, local, comments)).collect()
+    undecided(comments).into_iter().chain(unknown(talks, local, comments)).chain(clock(comments)).collect()
 }
 
 /// Flows of the tester's whose program nobody saw, though it was looked for.
@@ -57,4 +57,12 @@ fn unknown(talks: &[Talk], local: &LocalSide, comments: &[(u16, SafeText)]) -> O
 fn undecided(comments: &[(u16, SafeText)]) -> Option<Warning> {
     let count: u64 = comments.iter().filter_map(|(_, text)| marks::read_undecided(text.as_str())).sum();
     (count > 0).then(|| Warning { code: "undecided_packets".to_owned(), count, parameters: std::collections::BTreeMap::new() })
+}
+
+/// The clock was set while it was recorded; `most_ms` is the largest step.
+fn clock(comments: &[(u16, SafeText)]) -> Option<Warning> {
+    let steps: Vec<u64> = comments.iter().filter_map(|(_, text)| marks::read_clock(text.as_str())).map(i64::unsigned_abs).collect();
+    let most = steps.iter().max()? / 1_000_000;
+    let parameters = [("most_ms".to_owned(), most.into())].into();
+    Some(Warning { code: "clock_was_set".to_owned(), count: u64::try_from(steps.len()).unwrap_or(u64::MAX), parameters })
 }

@@ -115,25 +115,24 @@ impl Written {
         if self.gathered.len() >= GATHERED { self.flush() } else { Ok(()) }
     }
 
-    /// Adds the counters of an interface, with comments.
-    pub fn statistics(&mut self, interface: u32, at: Instant, counters: Counters, comments: &[String]) -> io::Result<()> {
-        let place = usize::try_from(interface).unwrap_or(usize::MAX);
-        if let Some(latest) = self.latest.get_mut(place) {
-            *latest = counters;
-        }
-        // Of a ring each file has its own share.
-        let before = self.before.get(place).copied().unwrap_or_default();
-        let counters = Counters {
-            received: counters.received.saturating_sub(before.received),
-            dropped: counters.dropped.saturating_sub(before.dropped),
-            interface_dropped: counters.interface_dropped.saturating_sub(before.interface_dropped),
-        };
-        let received = counters.received.saturating_sub(counters.dropped).to_le_bytes();
-        let (system, device) = (counters.dropped.to_le_bytes(), counters.interface_dropped.to_le_bytes());
+    /// Adds comments, and the counters of an interface where they are known.
+    pub fn statistics(&mut self, interface: u32, at: Instant, counters: Option<Counters>, comments: &[String]) -> io::Result<()> {
+        let values;
         let mut options: Vec<Opt<'_>> = comments.iter().map(|comment| (option::COMMENT, comment.as_bytes())).collect();
-        options.push((option::RECEIVED, &received));
-        options.push((option::INTERFACE_DROPPED, &device));
-        options.push((option::SYSTEM_DROPPED, &system));
+        if let Some(counters) = counters {
+            let place = usize::try_from(interface).unwrap_or(usize::MAX);
+            if let Some(latest) = self.latest.get_mut(place) {
+                *latest = counters;
+            }
+            // Of a ring each file has its own share.
+            let before = self.before.get(place).copied().unwrap_or_default();
+            let received = counters.received.saturating_sub(before.received);
+            let dropped = counters.dropped.saturating_sub(before.dropped);
+            let by_device = counters.interface_dropped.saturating_sub(before.interface_dropped);
+            values = [received.saturating_sub(dropped), by_device, dropped].map(u64::to_le_bytes);
+            let codes = [option::RECEIVED, option::INTERFACE_DROPPED, option::SYSTEM_DROPPED];
+            options.extend(codes.into_iter().zip(values.iter().map(<[u8; 8]>::as_slice)));
+        }
         pcapng::statistics(&mut self.gathered, interface, at, &options);
         Ok(())
     }

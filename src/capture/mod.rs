@@ -6,11 +6,13 @@
 
 mod file;
 mod owners;
+mod queue;
 mod record;
 pub mod sockets;
 pub mod talk;
+mod wall;
 mod writer;
 
 pub use file::{Header, Written};
 pub use owners::Tally;
-pub use record::{End, Order, Recorded, Source, record};
+pub use record::{Counted, End, Order, Recorded, Source, record};

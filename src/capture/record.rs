@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread;
+use std::sync::mpsc::Receiver;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant as Clock};
 
-use crate::model::time::Instant;
 use crate::source::device::{Counters, Handle, Read};
 
 use super::file::Written;
 use super::owners::Tally;
+use super::queue::{Event, Portion, Queue};
 use super::talk::{News, Tell};
+use super::wall::{Wall, set};
 use super::writer::{Turn, Writer};
 
-/// How often the file is handed to the system, and how long a packet may wait for its flow to be decided.
+/// How often the file is handed to the system. A packet may wait for its flow to be decided through one whole beat.
 const BEAT: Duration = Duration::from_millis(500);
 /// How often the loop looks whether it shall stop.
 const LOOK: Duration = Duration::from_millis(50);
@@ -22,8 +23,6 @@ const LOOK: Duration = Duration::from_millis(50);
 const DRAIN: Duration = Duration::from_millis(200);
 /// How often the kernel's counters are written.
 const COUNT: Duration = Duration::from_secs(5);
-/// Packets on their way between the threads.
-const ON_THE_WAY: usize = 65_536;
 
 /// An open device with its name.
 pub struct Source {
@@ -68,13 +67,34 @@ pub enum End {
     File(String),
 }
 
+/// What a device gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Device.
+    pub device: String,
+    /// Packets taken from it.
+    pub taken: u64,
+    /// What the kernel counted; none where it gave nothing.
+    pub counters: Option<Counters>,
+}
+
+impl Counted {
+    /// Packets that the kernel counted and did not drop, but that were passed over: what leaves through the loopback device comes in through
+    /// it again, and libpcap hands it on once.
+    #[must_use]
+    pub fn passed_over(&self) -> u64 {
+        let handed_on = self.counters.map_or(0, |counters| counters.received.saturating_sub(counters.dropped));
+        handed_on.saturating_sub(self.taken)
+    }
+}
+
 /// What was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
     /// Packets in the file.
     pub packets: u64,
-    /// The kernel's counters by device.
-    pub counters: Vec<(String, Option<Counters>)>,
+    /// What each device gave.
+    pub devices: Vec<Counted>,
     /// Packets whose flow was not decided in time.
     pub forced: u64,
     /// Flows and their programs, where those were looked for.
@@ -83,48 +103,55 @@ pub struct Recorded {
     pub end: End,
 }
 
-enum Event {
-    Packet { interface: u32, at: Instant, wire: u64, bytes: Vec<u8> },
-    Counters { interface: u32, counters: Option<Counters> },
-    Ended { interface: u32, why: Option<String> },
-}
-
 /// Records until something ends it. `told` hears of each phase that begins, and on every beat how it stands.
 pub fn record(order: Order, told: &mut dyn FnMut(News)) -> Recorded {
     let Order { sources, file, full, processes, duration, max_size, stop, tells } = order;
     let ring = file.is_ring();
     let turn = if ring { Turn { size: max_size, time: duration } } else { Turn::default() };
     let (duration, max_size) = if ring { (None, None) } else { (duration, max_size) };
-    let (send, events) = sync_channel(ON_THE_WAY);
+    let queue = Arc::new(Queue::default());
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let mut stoppers = Vec::new();
     let mut readers = Vec::new();
     let stopping = Arc::new(AtomicBool::new(false));
     for (index, mut source) in sources.into_iter().enumerate() {
         stoppers.push(source.handle.stopper());
-        let (send, stopping) = (send.clone(), Arc::clone(&stopping));
+        let (queue, stopping) = (Arc::clone(&queue), Arc::clone(&stopping));
         let interface = u32::try_from(index).unwrap_or(u32::MAX);
-        readers.push(thread::spawn(move || read(interface, source.handle.as_mut(), &send, &stopping)));
+        readers.push(thread::spawn(move || read(interface, source.handle.as_mut(), &queue, &stopping)));
     }
-    drop(send);
-    let mut writer = Writer::new(file, full, processes, names.len(), BEAT, turn);
+    let mut writer = Writer::new(file, full, processes, names.len(), turn);
     let begun = Clock::now();
     let mut beat = Clock::now();
+    let mut wall = Wall::default();
     let mut end = None;
     let mut left = names.len();
     let mut device_end = String::new();
+    let mut portion = Portion::default();
+    let mut taken = vec![0_u64; names.len()];
     while left > 0 {
-        match events.recv_timeout(LOOK) {
-            Ok(Event::Packet { interface, at, wire, bytes }) => writer.packet(interface, at, wire, &bytes),
-            Ok(Event::Counters { interface, counters }) => writer.counters(interface, counters),
-            Ok(Event::Ended { interface, why }) => {
-                left -= 1;
-                if let Some(why) = why {
-                    device_end = format!("{}: {why}", names.get(usize::try_from(interface).unwrap_or(0)).map_or("", String::as_str));
+        queue.take(&mut portion, LOOK);
+        if portion.events.is_empty() && readers.iter().all(JoinHandle::is_finished) {
+            // One that panicked has not said that it ended.
+            break;
+        }
+        let Portion { events, bytes } = &mut portion;
+        for event in events.drain(..) {
+            match event {
+                Event::Packet { interface, at, wire, bytes: place } => {
+                    if let Some(count) = taken.get_mut(usize::try_from(interface).unwrap_or(usize::MAX)) {
+                        *count += 1;
+                    }
+                    writer.packet(interface, at, wire, bytes.get(place).unwrap_or_default());
+                }
+                Event::Counters { interface, counters } => writer.counters(interface, counters),
+                Event::Ended { interface, why } => {
+                    left -= 1;
+                    if let Some(why) = why {
+                        device_end = format!("{}: {why}", names.get(usize::try_from(interface).unwrap_or(0)).map_or("", String::as_str));
+                    }
                 }
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
         }
         for tell in tells.try_iter() {
             match tell {
@@ -137,6 +164,10 @@ pub fn record(order: Order, told: &mut dyn FnMut(News)) -> Recorded {
         }
         if beat.elapsed() >= BEAT {
             beat = Clock::now();
+            if let Some(by) = wall.look() {
+                writer.clock_was_set(by);
+                told(News::Line(set(by)));
+            }
             writer.beat();
             told(News::State(writer.state()));
         }
@@ -165,14 +196,16 @@ pub fn record(order: Order, told: &mut dyn FnMut(News)) -> Recorded {
     }
     let outcome = writer.end();
     let end = outcome.failure.map(End::File).or(end).unwrap_or(End::Devices(device_end));
-    let counters = names.into_iter().zip(outcome.counters).collect();
-    Recorded { packets: outcome.packets, counters, forced: outcome.forced, tally: outcome.tally, end }
+    let counted = names.into_iter().zip(taken).zip(outcome.counters);
+    let devices = counted.map(|((device, taken), counters)| Counted { device, taken, counters }).collect();
+    Recorded { packets: outcome.packets, devices, forced: outcome.forced, tally: outcome.tally, end }
 }
 
 /// Reads a device until it is stopped or gone.
-fn read(interface: u32, handle: &mut dyn Handle, send: &SyncSender<Event>, stopping: &AtomicBool) {
+fn read(interface: u32, handle: &mut dyn Handle, queue: &Queue, stopping: &AtomicBool) {
     let mut counted = Clock::now();
     let mut draining: Option<Clock> = None;
+    let mut taken = 0_u64;
     let why = loop {
         if draining.is_none() && stopping.load(Ordering::Relaxed) {
             if let Err(why) = handle.drain() {
@@ -182,10 +215,8 @@ fn read(interface: u32, handle: &mut dyn Handle, send: &SyncSender<Event>, stopp
         }
         match handle.read() {
             Read::Packet(caught) => {
-                let (at, wire) = (caught.at, u64::from(caught.wire_len));
-                if send.send(Event::Packet { interface, at, wire, bytes: caught.bytes.to_vec() }).is_err() {
-                    break None;
-                }
+                taken += 1;
+                queue.packet(interface, &caught);
             }
             Read::Failed(why) => break Some(why),
             // The mark of the stop is met once more when the reads no longer block.
@@ -201,10 +232,29 @@ fn read(interface: u32, handle: &mut dyn Handle, send: &SyncSender<Event>, stopp
         }
         if counted.elapsed() >= COUNT {
             counted = Clock::now();
-            let _ = send.send(Event::Counters { interface, counters: handle.counters() });
+            queue.tell(Event::Counters { interface, counters: handle.counters() });
         }
     };
     let counters = handle.counters();
-    let _ = send.send(Event::Counters { interface, counters });
-    let _ = send.send(Event::Ended { interface, why });
+    if let (None, Some(counters)) = (&why, counters) {
+        let handed_on = counters.received.saturating_sub(counters.dropped);
+        settle(interface, handle, queue, handed_on.saturating_sub(taken));
+    }
+    queue.tell(Event::Counters { interface, counters });
+    queue.tell(Event::Ended { interface, why });
+}
+
+/// Reads the `due` packets that the kernel has counted and not handed over yet, so that its count is that of the file.
+fn settle(interface: u32, handle: &mut dyn Handle, queue: &Queue, mut due: u64) {
+    let mut latest = Clock::now();
+    while due > 0 && latest.elapsed() < DRAIN {
+        match handle.read() {
+            Read::Packet(caught) => {
+                (due, latest) = (due - 1, Clock::now());
+                queue.packet(interface, &caught);
+            }
+            Read::Failed(_) => return,
+            Read::Nothing | Read::Stopped => thread::sleep(Duration::from_millis(1)),
+        }
+    }
 }

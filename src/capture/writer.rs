@@ -1,12 +1,10 @@
 //! Leaves payload out, says whose packets are, and writes them.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant as Clock, SystemTime};
 
 use crate::decode::Decoder;
-use crate::flow::FlowKey;
 use crate::limits::Limits;
-use crate::minimise::{Kept, Minimiser};
-use crate::model::datagram::Transport;
+use crate::minimise::{Kept, Minimiser, Passing};
 use crate::model::frame::{Frame, FrameRef};
 use crate::model::marks;
 use crate::model::time::Instant;
@@ -36,12 +34,20 @@ pub(super) struct Outcome {
     pub(super) failure: Option<String>,
 }
 
+/// What tells of each packet what is kept of it and which flow it belongs to.
+enum Reading {
+    /// Payload is left out.
+    Least(Box<Minimiser>),
+    /// All is kept.
+    Whole(Box<Decoder>),
+}
+
 /// The packets on their way into the file.
 pub(super) struct Writer {
     file: Written,
-    minimiser: Option<Minimiser>,
-    /// Where programs are looked for: the flows, and what reads their keys.
-    owners: Option<(Ledger, Decoder)>,
+    reading: Reading,
+    /// The flows, where programs are looked for.
+    owners: Option<Ledger>,
     number: u64,
     bytes: u64,
     counters: Vec<Option<Counters>>,
@@ -56,18 +62,16 @@ pub(super) struct Writer {
     failure: Option<String>,
     latest: Instant,
     turn: Turn,
-    begun: Instant,
+    begun: Clock,
 }
 
 impl Writer {
-    /// `patience`: how long a packet may wait for its flow to be decided.
-    pub(super) fn new(file: Written, full: bool, processes: bool, interfaces: usize, patience: Duration, turn: Turn) -> Self {
+    pub(super) fn new(file: Written, full: bool, processes: bool, interfaces: usize, turn: Turn) -> Self {
         let limits = Limits::default();
-        let patience = i64::try_from(patience.as_nanos()).unwrap_or(i64::MAX);
         Self {
             file,
-            minimiser: (!full).then(|| Minimiser::new(&limits, patience)),
-            owners: processes.then(|| (Ledger::default(), Decoder::new(&limits))),
+            reading: if full { Reading::Whole(Box::new(Decoder::new(&limits))) } else { Reading::Least(Box::new(Minimiser::new(&limits))) },
+            owners: processes.then(Ledger::default),
             number: 0,
             bytes: 0,
             counters: vec![None; interfaces],
@@ -78,7 +82,7 @@ impl Writer {
             failure: None,
             latest: now(),
             turn,
-            begun: now(),
+            begun: Clock::now(),
         }
     }
 
@@ -109,9 +113,15 @@ impl Writer {
             held: bytes.len(),
             comment: &[],
         };
-        match &mut self.minimiser {
-            None => self.write(&frame),
-            Some(minimiser) => {
+        match &mut self.reading {
+            Reading::Whole(decoder) => {
+                let mut passing = None;
+                if self.owners.is_some() {
+                    decoder.decode(&frame, &mut |datagram| passing = Some(Passing::of(datagram)));
+                }
+                self.write(&frame, passing);
+            }
+            Reading::Least(minimiser) => {
                 minimiser.push(&frame);
                 self.ready();
             }
@@ -120,33 +130,46 @@ impl Writer {
 
     /// Sockets came and went.
     pub(super) fn sockets(&mut self, change: Change) {
-        if let Some((ledger, _)) = &mut self.owners {
+        if let Some(ledger) = &mut self.owners {
             ledger.change(change, now());
+        }
+    }
+
+    fn minimiser(&mut self) -> Option<&mut Minimiser> {
+        match &mut self.reading {
+            Reading::Least(minimiser) => Some(minimiser),
+            Reading::Whole(_) => None,
+        }
+    }
+
+    /// Packets cut undecided.
+    fn cut_undecided(&self) -> u64 {
+        match &self.reading {
+            Reading::Least(minimiser) => minimiser.forced(),
+            Reading::Whole(_) => 0,
         }
     }
 
     /// Writes what is decided.
     fn ready(&mut self) {
-        while let Some(kept) = self.minimiser.as_mut().and_then(Minimiser::pop) {
-            let Kept { number, at, interface, wire_len, bytes, .. } = &kept;
+        while let Some(kept) = self.minimiser().and_then(Minimiser::pop) {
+            let Kept { number, at, interface, wire_len, bytes, passing, .. } = &kept;
             let link = self.file.link(u32::try_from(*interface).unwrap_or(0));
             let (at, held) = (*at, bytes.len());
-            self.write(&Frame { number: *number, at, interface: *interface, link, wire_len: *wire_len, bytes, held, comment: &[] });
+            self.write(
+                &Frame { number: *number, at, interface: *interface, link, wire_len: *wire_len, bytes, held, comment: &[] },
+                *passing,
+            );
         }
     }
 
-    fn write(&mut self, frame: &Frame<'_>) {
+    fn write(&mut self, frame: &Frame<'_>, passing: Option<Passing>) {
         if self.failure.is_some() {
             return;
         }
         let mut comments = Vec::new();
-        if let Some((ledger, decoder)) = &mut self.owners {
-            let mut owner = None;
-            decoder.decode(frame, &mut |datagram| {
-                let (key, sender) = FlowKey::of(datagram);
-                let begins = matches!(datagram.transport, Transport::Tcp(tcp) if tcp.syn && !tcp.ack);
-                owner = ledger.packet(key, sender, datagram.at, begins);
-            });
+        if let (Some(ledger), Some(passing)) = (&mut self.owners, passing) {
+            let owner = ledger.packet(passing.key, passing.sender, frame.at, passing.opens);
             // It comes first: readers that take one comment of a packet find the phase elsewhere as well.
             comments.extend(owner.map(|name| format!("{}{name}", marks::PROCESS)));
         }
@@ -162,18 +185,18 @@ impl Writer {
 
     /// Another file of the ring begins.
     fn turn(&mut self) {
-        self.begun = now();
+        self.begun = Clock::now();
         self.notes();
         for (interface, counters) in self.counters.clone().into_iter().enumerate() {
             if let Some(counters) = counters {
-                self.note(u32::try_from(interface).unwrap_or(0), self.latest, counters, &[]);
+                self.note(u32::try_from(interface).unwrap_or(0), self.latest, Some(counters), &[]);
             }
         }
         if let Err(error) = self.file.turn() {
             self.failure.get_or_insert(error.to_string());
         }
         self.noted.extend(self.phase.clone());
-        if let Some((ledger, _)) = &mut self.owners {
+        if let Some(ledger) = &mut self.owners {
             ledger.renew(now());
         }
     }
@@ -188,12 +211,13 @@ impl Writer {
     pub(super) fn counters(&mut self, interface: u32, counters: Option<Counters>) {
         let Some(slot) = self.counters.get_mut(usize::try_from(interface).unwrap_or(usize::MAX)) else { return };
         *slot = counters.or(*slot);
-        if let Some(counters) = *slot {
+        if slot.is_some() {
+            let counters = *slot;
             self.note(interface, self.latest, counters, &[]);
         }
     }
 
-    fn note(&mut self, interface: u32, at: Instant, counters: Counters, comments: &[String]) {
+    fn note(&mut self, interface: u32, at: Instant, counters: Option<Counters>, comments: &[String]) {
         if let Err(error) = self.file.statistics(interface, at, counters, comments) {
             self.failure.get_or_insert(error.to_string());
         }
@@ -201,49 +225,57 @@ impl Writer {
 
     /// Writes the comments that found no packet.
     fn notes(&mut self) {
-        let forced = self.minimiser.as_ref().map_or(0, Minimiser::forced);
+        let forced = self.cut_undecided();
         if forced > self.forced {
             self.noted.push(marks::undecided(forced - self.forced));
             self.forced = forced;
         }
         if !self.noted.is_empty() {
             let comments = std::mem::take(&mut self.noted);
-            let counters = self.counters.first().copied().flatten().unwrap_or_default();
+            let counters = self.counters.first().copied().flatten();
             self.note(0, now(), counters, &comments);
+        }
+    }
+
+    /// The clock was set by so many nanoseconds.
+    pub(super) fn clock_was_set(&mut self, by: i64) {
+        self.noted.push(marks::clock_was_set(now(), by));
+        if let Some(ledger) = &mut self.owners {
+            ledger.clock_was_set(by);
         }
     }
 
     /// What waits longer than a beat is decided, marks that met no packet are written, and all goes to the system.
     pub(super) fn beat(&mut self) {
-        if let Some(minimiser) = &mut self.minimiser {
-            minimiser.hasten(now());
+        if let Some(minimiser) = self.minimiser() {
+            minimiser.beat();
         }
         self.ready();
-        if let Some((ledger, _)) = &mut self.owners {
+        if let Some(ledger) = &mut self.owners {
             self.noted.extend(ledger.beat(now()));
         }
         self.notes();
         if let Err(error) = self.file.flush() {
             self.failure.get_or_insert(error.to_string());
         }
-        if self.turn.time.is_some_and(|time| now().since(self.begun) >= i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)) {
+        if self.turn.time.is_some_and(|time| self.begun.elapsed() >= time) {
             self.turn();
         }
     }
 
     pub(super) fn end(mut self) -> Outcome {
-        if let Some(minimiser) = &mut self.minimiser {
+        if let Some(minimiser) = self.minimiser() {
             minimiser.end();
         }
         self.ready();
         let mut tally = None;
-        if let Some((ledger, _)) = &mut self.owners {
+        if let Some(ledger) = &mut self.owners {
             let (comments, counted) = ledger.end();
             self.noted.extend(comments);
             tally = Some(counted);
         }
         self.beat();
-        let forced = self.minimiser.as_ref().map_or(0, Minimiser::forced);
+        let forced = self.cut_undecided();
         let failure = self.failure.or(self.file.end().err().map(|error| error.to_string()));
         Outcome { packets: self.file.packets(), counters: self.counters, forced, tally, failure }
     }
@@ -254,3 +286,6 @@ pub(super) fn now() -> Instant {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Instant::from_nanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

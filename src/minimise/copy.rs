@@ -80,7 +80,7 @@ pub fn copy(input: CaptureFile, name: &Path, output: &Path, limits: &Limits) -> 
 
 fn fill(mut input: CaptureFile, file: &File, name: &Path, output: &Path, limits: &Limits) -> Result<Copied, CopyError> {
     let failed = |cause| CopyError::Write { file: output.to_owned(), cause };
-    let mut minimiser = Minimiser::new(limits, i64::MAX);
+    let mut minimiser = Minimiser::new(limits);
     let mut out = Output { to: BufWriter::new(file), block: Vec::new(), snaps: Vec::new(), comments: 0, begun: false, last: None };
     let mut copied = Copied { packets: 0, before: 0, after: 0, forced: 0, keys_left_out: false };
     loop {
@@ -116,7 +116,7 @@ const KEYS: &str = "decryption_secrets";
 
 /// Looks for payload. A file proves well where every packet ends with its header, and what stands between headers is zero.
 pub fn prove(mut input: CaptureFile, limits: &Limits) -> Result<Proof, SourceError> {
-    let mut minimiser = Minimiser::new(limits, i64::MAX);
+    let mut minimiser = Minimiser::new(limits);
     let mut proof = Proof { packets: 0, first_payload: None, holds_keys: false, warnings: Vec::new() };
     loop {
         match input.next_frame()? {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
+use crate::flow::FlowKey;
 use crate::marks::{Marks, StreamId};
-use crate::model::datagram::{Datagram, Part};
+use crate::model::datagram::{Datagram, Part, Transport};
+use crate::model::fact::Side;
 use crate::model::frame::{Frame, FrameRef};
 use crate::model::time::Instant;
 
@@ -35,6 +37,28 @@ pub struct Kept {
     pub process: Vec<u8>,
     /// Whether there was content to leave out.
     pub had_content: bool,
+    /// The flow that it belongs to, where a datagram came of it.
+    pub passing: Option<Passing>,
+}
+
+/// A datagram as a part of its flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passing {
+    /// Flow.
+    pub key: FlowKey,
+    /// Side that sent it.
+    pub sender: Side,
+    /// It opens a connection.
+    pub opens: bool,
+}
+
+impl Passing {
+    /// Of a datagram.
+    #[must_use]
+    pub fn of(datagram: &Datagram<'_>) -> Self {
+        let (key, sender) = FlowKey::of(datagram);
+        Self { key, sender, opens: matches!(datagram.transport, Transport::Tcp(tcp) if tcp.syn && !tcp.ack) }
+    }
 }
 
 /// Where a payload stands.
@@ -43,6 +67,16 @@ struct Placed {
     number: FrameRef,
     payload_at: usize,
     parts: Vec<Part>,
+    /// All its parts wait. Of what went undecided a reader of the copy has no payload: it could not tell what header is in the rest.
+    whole: bool,
+}
+
+impl Placed {
+    /// The packets that hold it.
+    fn numbers(&self) -> impl Iterator<Item = FrameRef> {
+        let alone = self.parts.is_empty().then_some(self.number);
+        alone.into_iter().chain(self.parts.iter().map(|part| part.number))
+    }
 }
 
 #[derive(Debug)]
@@ -55,6 +89,8 @@ struct Segment {
 /// What is known of one direction of a TCP flow.
 #[derive(Debug, Default)]
 struct Stream {
+    /// A part of it went undecided, and nothing is kept of what follows: a reader of the copy could not tell what of it is header.
+    broken: bool,
     judged: i64,
     headers: VecDeque<Range<usize>>,
     waiting: Vec<Segment>,
@@ -70,6 +106,8 @@ struct Entry {
     payload_end: usize,
     /// Payloads that are undecided.
     open: u32,
+    /// The stream that it waits for.
+    stream: Option<StreamId>,
     /// It waits for other fragments.
     fragment: bool,
     /// A datagram came of it.
@@ -85,27 +123,22 @@ pub(super) struct Hold {
     streams: BTreeMap<StreamId, Stream>,
     bytes: usize,
     byte_cap: usize,
-    patience: i64,
-    latest: Instant,
+    /// Number of the packet taken in last.
+    newest: u64,
+    /// The newest at the last beat, and at the one before: packets up to that one must not wait longer.
+    at_beat: u64,
+    overdue: u64,
     forced: u64,
 }
 
 impl Hold {
-    pub(super) const fn new(byte_cap: usize, patience: i64) -> Self {
-        Self {
-            entries: VecDeque::new(),
-            streams: BTreeMap::new(),
-            bytes: 0,
-            byte_cap,
-            patience,
-            latest: Instant::from_nanos(i64::MIN),
-            forced: 0,
-        }
+    pub(super) const fn new(byte_cap: usize) -> Self {
+        Self { entries: VecDeque::new(), streams: BTreeMap::new(), bytes: 0, byte_cap, newest: 0, at_beat: 0, overdue: 0, forced: 0 }
     }
 
     /// Takes the next packet in; what is told now is of it, or of packets before.
     pub(super) fn begin(&mut self, frame: &Frame<'_>) {
-        self.latest = self.latest.max(frame.at);
+        self.newest = frame.number.frame;
         self.bytes = self.bytes.saturating_add(frame.bytes.len());
         let kept = Kept {
             number: frame.number,
@@ -117,8 +150,19 @@ impl Hold {
             comment: frame.comment.to_vec(),
             process: Vec::new(),
             had_content: false,
+            passing: None,
         };
-        let entry = Entry { kept, held: frame.held, keep: Vec::new(), payload_end: 0, open: 0, fragment: false, seen: false, told: false };
+        let entry = Entry {
+            kept,
+            held: frame.held,
+            keep: Vec::new(),
+            payload_end: 0,
+            open: 0,
+            stream: None,
+            fragment: false,
+            seen: false,
+            told: false,
+        };
         self.entries.push_back(entry);
     }
 
@@ -142,19 +186,34 @@ impl Hold {
     pub(super) fn pop(&mut self) -> Option<Kept> {
         let front = self.entries.front()?;
         let waits = front.open > 0 || front.fragment;
-        let overdue = self.latest.since(front.kept.at) > self.patience || self.bytes > self.byte_cap;
+        let overdue = front.kept.number.frame <= self.overdue || self.bytes > self.byte_cap;
         if waits && !overdue {
             return None;
         }
-        self.forced += u64::from(waits);
+        if waits {
+            self.forced += 1;
+            if let Some(stream) = front.stream {
+                self.break_off(stream);
+            }
+        }
         let entry = self.entries.pop_front()?;
         self.bytes = self.bytes.saturating_sub(entry.kept.captured);
         Some(entry.settle())
     }
 
-    /// It is this time by now.
-    pub(super) fn hasten(&mut self, now: Instant) {
-        self.latest = self.latest.max(now);
+    /// A packet of a stream goes undecided: the stream is content from there on.
+    fn break_off(&mut self, stream: StreamId) {
+        let Some(known) = self.streams.get_mut(&stream) else { return };
+        known.broken = true;
+        known.headers.clear();
+        let waiting = std::mem::take(&mut known.waiting);
+        self.decide_segments(waiting, &VecDeque::new());
+    }
+
+    /// Another beat: what waited through the whole of it must not wait longer.
+    pub(super) const fn beat(&mut self) {
+        self.overdue = self.at_beat;
+        self.at_beat = self.newest;
     }
 
     /// Nothing more comes: what waits is decided as content.
@@ -179,13 +238,17 @@ impl Hold {
     fn place(&mut self, datagram: &Datagram<'_>) -> Option<Placed> {
         if let Some(entry) = self.entry(datagram.number) {
             entry.seen = true;
+            entry.kept.passing = Some(Passing::of(datagram));
         }
         // Of a header that the fragments have not whole nobody knows where it ends.
         let payload_at = datagram.payload_at.or((!datagram.parts.is_empty()).then_some(LONGEST_HEADER))?;
         let process = datagram.process.to_vec();
-        let placed = Placed { number: datagram.number, payload_at, parts: datagram.parts.to_vec() };
+        let mut placed = Placed { number: datagram.number, payload_at, parts: datagram.parts.to_vec(), whole: true };
         for part in datagram.parts {
-            let Some(entry) = self.entry(part.number) else { continue };
+            let Some(entry) = self.entry(part.number) else {
+                placed.whole = false;
+                continue;
+            };
             entry.told = true;
             entry.fragment = false;
             entry.open += 1;
@@ -226,13 +289,10 @@ impl Hold {
 
     /// Keeps the places of header in a payload; it is decided by that.
     fn decide(&mut self, placed: &Placed, headers: impl Iterator<Item = Range<usize>>) {
-        for header in headers {
+        for header in headers.filter(|_| placed.whole) {
             self.keep(placed, placed.payload_at.saturating_add(header.start)..placed.payload_at.saturating_add(header.end));
         }
-        let alone = [placed.number];
-        let numbers: Vec<FrameRef> =
-            if placed.parts.is_empty() { alone.to_vec() } else { placed.parts.iter().map(|part| part.number).collect() };
-        for number in numbers {
+        for number in placed.numbers() {
             if let Some(entry) = self.entry(number) {
                 entry.open = entry.open.saturating_sub(1);
             }
@@ -268,9 +328,16 @@ impl Marks for Hold {
     fn segment(&mut self, datagram: &Datagram<'_>, stream: StreamId, at: Option<i64>) {
         let Some(placed) = self.place(datagram) else { return };
         let Some(start) = at else { return self.decide(&placed, std::iter::empty()) };
+        for number in placed.numbers() {
+            if let Some(entry) = self.entry(number) {
+                entry.stream = Some(stream);
+            }
+        }
         let segment = Segment { start, len: datagram.payload.len(), placed };
         let known = self.streams.entry(stream).or_default();
-        if start.saturating_add(place(segment.len)) <= known.judged {
+        if known.broken {
+            self.decide(&segment.placed, std::iter::empty());
+        } else if start.saturating_add(place(segment.len)) <= known.judged {
             // Sent again: what was header is so again.
             let headers = known.headers.clone();
             self.decide_segments(vec![segment], &headers);
@@ -281,6 +348,10 @@ impl Marks for Hold {
 
     fn judged(&mut self, stream: StreamId, until: u64, headers: &[Range<usize>]) {
         let mut known = self.streams.remove(&stream).unwrap_or_default();
+        if known.broken {
+            self.streams.insert(stream, known);
+            return;
+        }
         known.judged = known.judged.max(i64::try_from(until).unwrap_or(i64::MAX));
         known.headers.extend(headers.iter().cloned());
         let judged = known.judged;

@@ -9,12 +9,11 @@ mod hold;
 mod least;
 
 pub use copy::{Copied, CopyError, Proof, copy, prove};
-pub use hold::Kept;
+pub use hold::{Kept, Passing};
 
 use crate::inspect::Inspector;
 use crate::limits::Limits;
 use crate::model::frame::Frame;
-use crate::model::time::Instant;
 use hold::Hold;
 use least::Least;
 
@@ -27,10 +26,10 @@ pub struct Minimiser {
 }
 
 impl Minimiser {
-    /// With these limits. `patience` is how long a packet may wait until its flow is decided, nanoseconds by the packets' own clock.
+    /// With these limits. Packets wait until their flow is decided, unless somebody gives the [`beat`](Self::beat).
     #[must_use]
-    pub fn new(limits: &Limits, patience: i64) -> Self {
-        Self { inspector: Inspector::new(limits), hold: Hold::new(limits.undecided_bytes, patience), least: Least::new(limits) }
+    pub fn new(limits: &Limits) -> Self {
+        Self { inspector: Inspector::new(limits), hold: Hold::new(limits.undecided_bytes), least: Least::new(limits) }
     }
 
     /// Takes a packet in.
@@ -49,9 +48,10 @@ impl Minimiser {
         self.hold.pop()
     }
 
-    /// Decides what has waited too long by now, also where no packet came since.
-    pub fn hasten(&mut self, now: Instant) {
-        self.hold.hasten(now);
+    /// Packets that waited through the whole time since the last call are decided as they are. Who calls it has a clock; those of the packets
+    /// may be set while they are recorded.
+    pub const fn beat(&mut self) {
+        self.hold.beat();
     }
 
     /// Decides what still waits.

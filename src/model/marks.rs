@@ -19,6 +19,8 @@ pub const OWNER: &str = "wohin owner ";
 /// Comment of a section in which programs were looked for; how often follows.
 pub const PROCESSES: &str = "wohin processes every ";
 
+/// Comment of the statistics: the clock was set while it was recorded; when, and by how many nanoseconds.
+pub const CLOCK: &str = "wohin clock ";
 /// Comment of the statistics: so many packets had to be cut before their flow was decided.
 pub const UNDECIDED: &str = "wohin undecided ";
 /// Label of a phase in which the idle machine is recorded, as the script of the test call has it.
@@ -93,6 +95,18 @@ pub fn read_undecided(comment: &str) -> Option<u64> {
     comment.strip_prefix(UNDECIDED)?.parse().ok()
 }
 
+/// Says that the clock was set; `at` is the time after it.
+#[must_use]
+pub fn clock_was_set(at: Instant, nanoseconds: i64) -> String {
+    format!("{CLOCK}{at} {nanoseconds:+} ns")
+}
+
+/// Reads that: nanoseconds, below zero where it was set back.
+#[must_use]
+pub fn read_clock(comment: &str) -> Option<i64> {
+    comment.strip_prefix(CLOCK)?.split_once(' ')?.1.strip_suffix(" ns")?.parse().ok()
+}
+
 /// What a section says of how programs were looked for.
 #[must_use]
 pub fn processes(every_ms: u64) -> String {
@@ -121,6 +135,7 @@ mod tests {
         assert_eq!(read_owner(&owner(&owned)), Some(owned));
         assert_eq!(read_owner("wohin owner tcp 192.0.2.1:5000"), None);
         assert_eq!(read_undecided(&undecided(7)), Some(7));
+        assert_eq!([-7, 7].map(|by| read_clock(&clock_was_set(at, by))), [Some(-7), Some(7)]);
         assert_eq!(read_processes(&processes(100)), Some(100));
     }
 }

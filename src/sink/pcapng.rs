@@ -154,14 +154,13 @@ pub fn time(at: Instant) -> [u8; 8] {
 }
 
 fn block(to: &mut Vec<u8>, kind: u32, body: impl FnOnce(&mut Vec<u8>)) {
+    let begin = to.len();
     to.extend(kind.to_le_bytes());
     let at = to.len();
     to.extend([0; 4]);
-    // The body is padded by its own count; blocks begin at multiples of four.
-    let mut inside = Vec::with_capacity(128);
-    body(&mut inside);
-    to.extend(&inside);
-    let total = length(inside.len().saturating_add(12)).to_le_bytes();
+    // Blocks begin at multiples of four: what pads the whole pads the body.
+    body(to);
+    let total = length(to.len().saturating_sub(begin).saturating_add(4)).to_le_bytes();
     if let Some(slot) = to.get_mut(at..at + 4) {
         slot.copy_from_slice(&total);
     }

@@ -495,6 +495,10 @@ blind-programs_unknown = { $count ->
    *[other] Von { NUMBER($count) } Datenflüssen
 } mit { BYTES($bytes) } ist das Programm nicht bekannt: Die Verbindung war nur zwischen zwei Abfragen offen, oder sie gehört einem anderen Benutzer.
 blind-undecided_packets = { packets } gekürzt, bevor ihr Datenfluss erkannt war; Mengen sind genau, Namen können fehlen.
+blind-clock_was_set = { $count ->
+    [one] Einmal
+   *[other] { NUMBER($count) }-mal
+} wurde beim Aufzeichnen die Uhr des Rechners gestellt (oder er schlief), höchstens um { NUMBER($most_ms) } Millisekunden: Zeiten und Phasen davor und danach passen nicht zueinander.
 blind-fragments_given_up = { $count ->
     [one] 1 zerlegtes Datagramm
    *[other] { NUMBER($count) } zerlegte Datagramme

@@ -495,6 +495,10 @@ blind-programs_unknown = Of { $count ->
    *[other] { NUMBER($count) } flows
 } with { BYTES($bytes) } the program is not known: the socket was open between two looks, or belongs to another user.
 blind-undecided_packets = { packets } cut before their flow was recognised; volumes are exact, names may be missing.
+blind-clock_was_set = { $count ->
+    [one] Once
+   *[other] { NUMBER($count) } times
+} the clock of the recording machine was set (or the machine slept), at most by { NUMBER($most_ms) } milliseconds: times and phases before and after do not fit together.
 blind-fragments_given_up = { $count ->
     [one] 1 fragmented datagram
    *[other] { NUMBER($count) } fragmented datagrams

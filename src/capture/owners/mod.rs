@@ -87,6 +87,15 @@ impl Ledger {
         self.match_open();
     }
 
+    /// The clock was set by so many nanoseconds: sockets that are open were seen at times that it does not know.
+    pub(super) fn clock_was_set(&mut self, by: i64) {
+        let moved = |at: Instant| Instant::from_nanos(at.nanos().saturating_add(by));
+        for seen in self.sockets.values_mut().flatten() {
+            seen.from = moved(seen.from);
+            seen.until = seen.until.map(moved);
+        }
+    }
+
     /// A packet of a flow is written; gives the program where it is to stand there. `begins`: it opens a connection.
     pub(super) fn packet(&mut self, key: FlowKey, sender: Side, at: Instant, begins: bool) -> Option<String> {
         if !matches!(key.protocol, Protocol::Tcp | Protocol::Udp) {

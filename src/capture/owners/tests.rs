@@ -93,3 +93,14 @@ fn a_five_tuple_used_anew_is_another_flow() {
     assert_eq!(ledger.packet(flow, Side::A, at(2100), true).as_deref(), Some("two"));
     assert_eq!(ledger.end().1, Tally { named: 2, ..Tally::default() });
 }
+
+#[test]
+fn sockets_are_known_after_the_clock_was_set() {
+    for hour in [-3600 * 1000, 3600 * 1000] {
+        let mut ledger = Ledger::default();
+        ledger.change(opened(&[socket(Transport::Udp, "192.0.2.1:4000", None, Some("call"))]), at(0));
+        ledger.clock_was_set(hour * MILLISECOND);
+        let flow = key(Protocol::Udp, "192.0.2.1:4000", "198.51.100.1:3478");
+        assert_eq!(ledger.packet(flow, Side::A, at(50 + hour), false).as_deref(), Some("call"));
+    }
+}

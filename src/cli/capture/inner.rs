@@ -142,13 +142,20 @@ fn listener() -> std::sync::mpsc::Receiver<Tell> {
 /// Tells what was recorded; a device that vanished or a full disk leaves what came before.
 fn report(recorded: &Recorded, file: &Path) -> (Vec<String>, Exit) {
     let mut lines = Vec::new();
-    for (name, counters) in &recorded.counters {
-        match counters {
+    for counted in &recorded.devices {
+        let name = &counted.device;
+        match counted.counters {
             Some(counters) => lines.push(format!(
                 "{name}: {} packets seen by the kernel, {} dropped, {} dropped by the interface",
                 counters.received, counters.dropped, counters.interface_dropped
             )),
             None => lines.push(format!("{name}: the kernel gave no counters")),
+        }
+        if counted.passed_over() > 0 {
+            lines.push(format!(
+                "{name}: {} of them came twice, on their way out and in again (loopback), and are recorded once",
+                counted.passed_over()
+            ));
         }
     }
     if recorded.forced > 0 {
