@@ -10,7 +10,7 @@ WOHIN := $(TARGET)/release/wohin
 SAMPLE := captures/webrtc-sfu
 DEMO := demo
 
-.PHONY: help demo test lint licences lab soak bench truth setup clean
+.PHONY: help demo test lint licences lab live load soak bench truth setup clean
 
 help:
 	@echo 'make demo      build, analyse a sample call, write the reports, say where they are'
@@ -19,6 +19,8 @@ help:
 	@echo 'make licences  licences, sources and bans of all dependencies'
 	@echo 'make truth     the tables beside other tools (needs their records beside the repository)'
 	@echo 'make lab       makes the sample captures again (root)'
+	@echo 'make live      a call of browsers, recorded by wohin and held against the lab (root, the packages of the lab, a minute)'
+	@echo 'make load      the highest packet rate without loss, beside dumpcap and tcpdump (root, an idle machine, four minutes)'
 	@echo 'make soak      long tests'
 	@echo 'make bench     speed and memory beside other tools (an idle machine, ten minutes)'
 
@@ -48,6 +50,13 @@ licences:
 # Needs root, and the packages that tests/lab/README.md names.
 lab:
 	@tests/lab/lab.sh make all
+
+live: setup
+	@WOHIN_LAB=1 $(CARGO) test --locked --test capture -- --nocapture as_the_lab_knows_it
+
+load: setup
+	@$(CARGO) build --release --locked
+	WOHIN='$(WOHIN)' tests/lab/load.sh
 
 # Fifty kills at random moments, and ten minutes of memory (root).
 soak: setup

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use crate::space::{PROGRAM, Space, analysed, ended, signal, until};
 
 /// A machine with a way out.
-fn machine(test: &str) -> Option<Space> {
+pub fn machine(test: &str) -> Option<Space> {
     if !Command::new("nft").arg("--version").output().is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: no `nft`");
         return None;
@@ -16,25 +16,25 @@ fn machine(test: &str) -> Option<Space> {
 }
 
 /// In the network of the machine, with the mounts of everybody: namespaces made there are seen by all.
-fn within(space: &Space, program: &str) -> Command {
+pub fn within(space: &Space, program: &str) -> Command {
     let mut command = Command::new("nsenter");
     command.arg(format!("--net=/run/netns/{}", space.name)).arg(program).current_dir(space.folder.path());
     command
 }
 
-fn start(space: &Space, file: &str, client: &str) -> Child {
+pub fn start(space: &Space, file: &str, client: &str) -> Child {
     let mut command = within(space, PROGRAM);
     command.args(["capture", "-w", file, "--yes", "--no-analyse", "--", "bash", "-c", client]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn said(space: &Space, program: &str, arguments: &[&str]) -> String {
+pub fn said(space: &Space, program: &str, arguments: &[&str]) -> String {
     let Output { stdout, .. } = within(space, program).args(arguments).output().unwrap();
     String::from_utf8(stdout).unwrap()
 }
 
 /// What is there of the namespace of this process: itself, its device, its table, its files, and what forwards.
-fn left(space: &Space, pid: u32) -> Vec<String> {
+pub fn left(space: &Space, pid: u32) -> Vec<String> {
     let name = format!("wohin-run-{pid}");
     let mut left = Vec::new();
     for (program, arguments, word) in [

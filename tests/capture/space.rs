@@ -52,12 +52,7 @@ impl Space {
     }
 
     pub fn record(&self, file: &str, more: &[&str]) -> Child {
-        let mut command = self.command(PROGRAM);
-        command.args(["capture", "-i", "call0", "-w", file, "--yes", "--no-analyse"]).args(more);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let path = self.folder.path().join(file);
-        until(|| std::fs::metadata(&path).is_ok_and(|meta| meta.len() > 0));
-        child
+        recording(self.command(PROGRAM), "call0", &self.path(file), more)
     }
 
     /// The process that records: the child of the one that was started.
@@ -84,10 +79,29 @@ impl Drop for Space {
     }
 }
 
+/// Starts a recording, and waits until it runs.
+pub fn recording(mut program: Command, interface: &str, file: &Path, more: &[&str]) -> Child {
+    program.args(["capture", "-i", interface, "--yes", "--no-analyse", "-w"]).arg(file).args(more);
+    let child = program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    until(|| std::fs::metadata(file).is_ok_and(|meta| meta.len() > 0));
+    child
+}
+
+/// What the recorder says that the kernel has seen, and dropped.
+pub fn counted(told: &str) -> (u64, u64) {
+    let line = told.lines().find(|line| line.contains("seen by the kernel")).unwrap_or_else(|| panic!("no counters in {told}"));
+    let words: Vec<&str> = line.split(' ').collect();
+    (words[2].parse().unwrap(), words[8].parse().unwrap())
+}
+
 pub fn until(condition: impl Fn() -> bool) {
+    until_within(Duration::from_secs(20), condition);
+}
+
+pub fn until_within(patience: Duration, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "waited too long");
+        assert!(begun.elapsed() < patience, "waited too long");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -56,3 +56,26 @@ fn an_ordinary_user_records_with_the_capabilities_and_is_told_of_them_without() 
     assert!(space.packets("call.pcapng") >= 20, "{told}");
     assert_eq!(std::fs::metadata(&file).unwrap().uid().to_string(), NOBODY);
 }
+
+#[test]
+fn who_may_not_record_is_told_how_to_get_the_right() {
+    let Some(space) = Space::new("interfaces") else { return };
+    let program = copied(&space);
+    if !as_nobody(&space, "true").status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: no `setpriv`, or no right to be somebody else");
+        return;
+    }
+    let asked = as_nobody(&space, &program).arg("interfaces").output().unwrap();
+    let (listed, told) = (String::from_utf8_lossy(&asked.stdout).into_owned(), String::from_utf8_lossy(&asked.stderr).into_owned());
+    assert_eq!(asked.status.code(), Some(5), "{told}");
+    assert!(listed.lines().any(|line| line.starts_with("call0 ") && line.contains("right missing")), "{listed}");
+    for way in ["setcap cap_net_raw,cap_net_admin=eip", "chgrp GROUP", "sudo "] {
+        assert!(told.contains(way), "{way}: {told}");
+    }
+    let root = space.run(&program, &["interfaces"]);
+    let listed = String::from_utf8_lossy(&root.stdout).into_owned();
+    assert!(
+        listed.lines().any(|line| line.starts_with("call0 ") && line.contains("can be recorded") && line.contains("198.51.100.1")),
+        "{listed}"
+    );
+}

@@ -58,7 +58,9 @@ fn a_signal_gives_the_terminal_back() {
             let line = std::fs::read(entry.path().join("cmdline")).ok()?;
             let here = std::fs::read_link(entry.path().join("cwd")).ok()? == path.parent()?;
             let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
-            (here && words.first() == Some(&PROGRAM.as_bytes()) && !words.contains(&b"--inner".as_slice())).then_some(pid)
+            // Beside it are the one that records, and now and then the one that looks at the file for the view.
+            let steers = words.first() == Some(&PROGRAM.as_bytes()) && words.get(1) == Some(&b"capture".as_slice());
+            (here && steers && !words.contains(&b"--inner".as_slice())).then_some(pid)
         });
         let pids: Vec<u32> = steering.collect();
         assert_eq!(pids.len(), 1, "{pids:?}");

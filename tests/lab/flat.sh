@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Memory of the process that records while packets of ever new flows keep coming: prints it every ten seconds, and fails where it grows by
+# Memory of the process that records while twenty streams keep coming, as in a call: prints it every ten seconds, and fails where it grows by
 # more than a third between the first quarter and the last. Root; WOHIN names the program.
 #
 #   tests/lab/flat.sh [SECONDS] [PACKETS A SECOND]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-# What records in the place of tcpdump, where it is to be tested.
+# What records beside tcpdump, where it is to be tested.
 RECORDER = {}
 CAPTURES = HERE.parent.parent / "captures"
 
@@ -46,6 +46,10 @@ def hold(case, name, folder, prefix="", **options):
             label = prefix if prefix and len(made.tapes) == 1 else f"{prefix}-{label}" if prefix else label
             shutil.copy(tape.path, folder / f"{label}{tape.path.suffix}")
             record["captures"].append(f"{label}{tape.path.suffix}")
+        for tape in made.tested.values():
+            name = f"{prefix}-{tape.path.name}" if prefix else tape.path.name
+            shutil.copy(tape.path, folder / name)
+            shutil.copy(tape.process.log, (folder / name).with_suffix(".log"))
         return record
 
 
@@ -125,12 +129,14 @@ def main():
     parser.add_argument("command", choices=["make", "facts", "list"])
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--to", type=Path, default=CAPTURES, help="where the folders go (default: captures/)")
-    parser.add_argument("--recorder", help="command that records in the place of tcpdump; {file} and {interface} are replaced, SIGINT ends it")
-    parser.add_argument("--marker", help="command that gets the label of each phase as its last argument")
+    parser.add_argument("--recorder", help="command that records beside tcpdump; {file} and {interface} are replaced, SIGINT ends it")
+    parser.add_argument("--marker", help="command that gets the label of each phase as its last argument; {file} is replaced")
+    parser.add_argument("--camera-kbps", type=int, help="bit rate of cameras, where a case can be larger than a sample")
     options = parser.parse_args()
-    if options.recorder and options.to == CAPTURES:
-        sys.exit("captures of another recorder belong elsewhere: --to DIR")
-    RECORDER.update({key: value for key, value in (("recorder", options.recorder), ("marker", options.marker)) if value})
+    given = {"recorder": options.recorder, "marker": options.marker, "camera_kbps": options.camera_kbps}
+    RECORDER.update({key: value for key, value in given.items() if value})
+    if RECORDER and options.to == CAPTURES:
+        sys.exit("calls made for the test of a recorder belong elsewhere: --to DIR")
     known = {**dict.fromkeys(cases(), (make, write, "")), **dict.fromkeys(series(), (make_series, write_series, "series"))}
     chosen = list(known) if options.cases == ["all"] else [case.replace("-", "_") for case in options.cases]
     if options.command == "list":

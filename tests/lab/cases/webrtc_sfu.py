@@ -56,7 +56,7 @@ def run(kit, _):
         a, b, c = (kit.browser(driver, host) for host in (alice, bob, carol))
         for one, name in ((b, "bob"), (c, "carol")):
             one.open(service.PAGE)
-            one.do("o => lab.enter(o)", {"room": 1234, "display": name, "kbps": KBPS, "screen": name == "carol"})
+            one.do("o => lab.enter(o)", {"room": 1234, "display": name, "kbps": kit.kbps(KBPS), "media": kit.media(), "screen": name == "carol"})
         kit.until("others", lambda: all(one.connected(label) for one in (b, c) for label in ("publish", "receive")))
         kit.settle()
         kit.tape(alice)
@@ -64,7 +64,7 @@ def run(kit, _):
         a.open(f"https://{LOGIN}/visit.html?client_id=meet")
         a.open(service.PAGE)
         a.do("u => lab.telemetry(u, 2)", f"https://{TELEMETRY}/v1/events")
-        a.do("o => lab.enter(o)", {"room": 1234, "display": "alice", "kbps": KBPS})
+        a.do("o => lab.enter(o)", {"room": 1234, "display": "alice", "kbps": kit.kbps(KBPS), "media": kit.media()})
         kit.until("call", lambda: a.connected("publish") and a.connected("receive"))
         kit.phase("call")
         a.wait(5)

@@ -19,10 +19,10 @@ SMALL = {"microphone": 24, "camera": 80, "screen": 60}
 class Kit:
     """One case in the making."""
 
-    def __init__(self, lab, recorder=None, marker=None):
-        self.recorder, self.marker = recorder, marker
+    def __init__(self, lab, recorder=None, marker=None, camera_kbps=None):
+        self.recorder, self.marker, self.camera_kbps = recorder, marker, camera_kbps
         self.lab, self.hosts, self.phases, self.webs, self.browsers = lab, [], [], [], {}
-        self.tapes, self.record, self.local, self.persons = {}, {}, [], []
+        self.tapes, self.tested, self.record, self.local, self.persons = {}, {}, {}, [], []
         ca.make(lab.folder)
 
     # --- hosts ---------------------------------------------------------------------------------------------------------------------------
@@ -90,8 +90,18 @@ class Kit:
         next(iter(self.browsers.values())).wait(seconds)
 
     def tape(self, host, label="call", **options):
-        """Begins to record."""
-        self.tapes[label] = Tape(host, label, recorder=self.recorder, marker=self.marker, **options)
+        """Begins to record; a recorder under test does so beside tcpdump, from before its begin to after its end."""
+        if self.recorder:
+            self.tested[label] = Tape(host, f"{label}-tested", recorder=self.recorder, marker=self.marker, **options)
+        self.tapes[label] = Tape(host, label, **options)
+
+    def kbps(self, usual):
+        """Bit rates of a case; the camera's, where the call shall be larger than a sample."""
+        return {**usual, "camera": self.camera_kbps} if self.camera_kbps else usual
+
+    def media(self):
+        """What the page asks of the camera, where the call shall be larger than a sample: a picture that needs those bits."""
+        return {"video": {"width": 640, "height": 480, "frameRate": 25}} if self.camera_kbps else {}
 
     def phase(self, label):
         """A new phase begins now."""
@@ -99,7 +109,7 @@ class Kit:
         if self.phases:
             self.phases[-1]["last"] = now
         self.phases.append({"label": label, "first": now})
-        for tape in self.tapes.values():
+        for tape in self.tested.values():
             tape.mark(label)
 
     def end_phases(self):
@@ -125,7 +135,7 @@ class Kit:
         for one in self.browsers.values():
             one.close()
         time.sleep(0.3)
-        for tape in self.tapes.values():
+        for tape in [*self.tapes.values(), *self.tested.values()]:
             tape.stop()
 
     # --- what was true ---------------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The recorder on a host's interface: tcpdump with whole packets, or a program that is to be tested in its place."""
+"""The recorder on a host's interface: tcpdump with whole packets, or a program that is to be tested beside it."""
 
 import shlex
 import signal
@@ -11,7 +11,7 @@ class Tape:
     """Records from the beginning until `stop`.
 
     `recorder` is a command line in which `{file}` and `{interface}` are replaced; it gets SIGINT at the end. `marker` is one that gets the label of
-    each phase as its last argument.
+    each phase as its last argument; `{file}` is replaced there, too.
     """
 
     def __init__(self, host, label="call", interface="eth0", recorder=None, marker=None):
@@ -28,7 +28,8 @@ class Tape:
     def mark(self, label):
         """Tells the recorder under test of a phase."""
         if self.marker:
-            subprocess.run(self.host.command(*shlex.split(self.marker), label), check=True, timeout=10)
+            argv = [part.replace("{file}", str(self.path)) for part in shlex.split(self.marker)]
+            subprocess.run(self.host.command(*argv, label), check=True, timeout=10)
 
     def stop(self):
         """Ends the recording; fails where it lost packets or failed."""
