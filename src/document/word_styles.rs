@@ -45,12 +45,7 @@ pub fn definitions(paragraph: Option<&str>, table: Option<&str>, headings: &[Str
     };
     let mut list = vec![
         paragraph("Text", &normal, "<w:spacing w:before=\"0\" w:after=\"120\"/>", &language),
-        paragraph(
-            "Note",
-            &on_text,
-            "<w:keepNext/><w:spacing w:before=\"60\" w:after=\"120\"/>",
-            "<w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>",
-        ),
+        paragraph("Note", &on_text, "<w:spacing w:before=\"60\" w:after=\"120\"/>", "<w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>"),
         paragraph("Code", &on_text, "<w:suppressAutoHyphens/>", &format!("{mono}<w:sz w:val=\"16\"/><w:szCs w:val=\"16\"/>")),
         paragraph("List", &on_text, "<w:tabs><w:tab w:val=\"left\" w:pos=\"284\"/></w:tabs><w:ind w:left=\"284\" w:hanging=\"284\"/>", ""),
         paragraph(

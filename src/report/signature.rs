@@ -165,5 +165,6 @@ fn public(given: &str) -> Result<PublicKey, SignatureError> {
 
 /// The id of a key as minisign prints it.
 fn id(number: &[u8]) -> String {
-    number.iter().rev().map(|byte| format!("{byte:02X}")).collect()
+    let number = number.iter().rev().fold(0_u64, |all, byte| (all << 8) | u64::from(*byte));
+    format!("{number:016X}")
 }

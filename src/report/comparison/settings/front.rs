@@ -197,7 +197,7 @@ fn cut(mut lines: Vec<String>, texts: &Texts) -> Vec<String> {
 
 /// What of these is not the same in all runs.
 fn differing(id: &'static str, label: &str, rows: &[Row], texts: &Texts) -> Option<Entry> {
-    // What shared its fate is told in one sentence.
+    // What shared its fate stands together.
     let mut fates: Vec<(String, Vec<String>)> = Vec::new();
     for row in rows.iter().filter(|row| row.verdict != Verdict::Remained) {
         let (fate, name) = (presence(row, texts), name(row, texts));
@@ -206,8 +206,16 @@ fn differing(id: &'static str, label: &str, rows: &[Row], texts: &Texts) -> Opti
             None => fates.push((fate, vec![name])),
         }
     }
-    let lines: Vec<String> = fates.into_iter().map(|(fate, names)| format!("{fate}: {}", cut(names, texts).join("; "))).collect();
-    (!lines.is_empty()).then(|| Entry::lines(id, texts.text(label), cut(lines, texts)))
+    let mut lines = Vec::new();
+    for (fate, names) in fates {
+        if let [only] = names.as_slice() {
+            lines.push(format!("{fate}: {only}"));
+        } else {
+            lines.push(format!("{fate}:"));
+            lines.extend(cut(names, texts));
+        }
+    }
+    (!lines.is_empty()).then(|| Entry::lines(id, texts.text(label), lines))
 }
 
 /// Hosts whose fate is not that of their recipient: one of two went, the other stayed. Those of telemetry have been named above.
