@@ -63,14 +63,14 @@ fn applications_are_recognised_and_media_endpoints_told_from_those_only_asked() 
         if !others.is_empty() {
             wrong.push(format!("{file}: {others:?} said to carry its media"));
         }
-        let found: BTreeSet<String> = analysis.call.media_endpoints.iter().map(|end| end.address.clone()).collect();
+        let found: BTreeSet<String> = analysis.call.media_endpoints.iter().map(|end| end.address.to_string()).collect();
         let expected: BTreeSet<String> = media.split(' ').filter(|address| *address != "-").map(str::to_owned).collect();
         if found != expected {
             wrong.push(format!("{file}: media with {found:?}, not {expected:?}"));
         }
         for end in &analysis.endpoints {
             let only_asked = matches!(end.role, Role::Probed | Role::Standby);
-            if only_asked && expected.contains(&end.address) {
+            if only_asked && expected.contains(end.address.as_str()) {
                 wrong.push(format!("{file}: {} is said to be {}", end.address, end.role.code()));
             }
         }

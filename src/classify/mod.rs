@@ -193,10 +193,7 @@ fn find(talk: &Talk, matches: impl Fn(&Fact) -> bool) -> Option<&Sighting> {
 }
 
 fn receipt(talk: &Talk, matches: impl Fn(&Fact) -> bool, fact: &str) -> ThinVec<Evidence> {
-    match find(talk, matches) {
-        Some(sighting) => thin_vec![evidence(sighting, fact)],
-        None => thin_vec![evidence_at(talk.flow.first_frame, fact)],
-    }
+    thin_vec![find(talk, matches).map_or_else(|| evidence_at(talk.flow.first_frame, fact), |sighting| evidence(sighting, fact))]
 }
 
 fn by_protocol(talk: &Talk) -> Option<Verdict> {

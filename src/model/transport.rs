@@ -27,10 +27,8 @@ impl Protocol {
     /// Code as in `flows[].transport`.
     #[must_use]
     pub fn code(self) -> Word {
-        match NAMED.iter().find(|(protocol, _)| *protocol == self) {
-            Some((_, code)) => Word::new_static(code),
-            None => smol_str::format_smolstr!("ip-{}", self.number()),
-        }
+        let named = NAMED.iter().find(|(protocol, _)| *protocol == self).map(|(_, code)| Word::new_static(code));
+        named.unwrap_or_else(|| smol_str::format_smolstr!("ip-{}", self.number()))
     }
 
     /// The transport with this code.
