@@ -39,7 +39,7 @@ impl Enclosure {
         let plan = host::look()?;
         let pid = std::process::id();
         let name = format!("{NAME}{pid}");
-        let device = format!("wohin{pid}");
+        let device = device_of(&name);
         let state = State::begin(pid).map_err(|error| refuse(&format!("cannot note in {} what is made: {error}", state::FOLDER)))?;
         // From here on what was made is taken down again, also where the rest fails.
         let enclosure = Self { name, device, state };
@@ -143,9 +143,16 @@ impl Run for Client {
     }
 }
 
-/// Takes down what has this name: processes, namespace with its devices, table, files. What is not there needs no taking down.
+/// The device on this side that belongs to a namespace: its name has room for 15 letters.
+fn device_of(name: &str) -> String {
+    format!("wohin{}", name.strip_prefix(NAME).unwrap_or(name))
+}
+
+/// Takes down what has this name: processes, devices, namespace, table, files. What is not there needs no taking down.
 fn take_down(name: &str) {
     end_processes(name);
+    // With the namespace it would go as well, but only some time after that is deleted.
+    let _ = Command::new("ip").args(["link", "delete", &device_of(name)]).stderr(Stdio::null()).status();
     let _ = Command::new("ip").args(["netns", "delete", name]).stderr(Stdio::null()).status();
     let _ = Command::new("nft").args(["delete", "table", "ip", name]).stderr(Stdio::null()).status();
     let _ = std::fs::remove_dir_all(Path::new("/etc/netns").join(name));
