@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::enrich::Knowledge;
 use crate::model::analysis::{Endpoint, FlowList, Recipient, Transfer};
 use crate::model::country::CountryCode;
-use crate::model::reach::host;
+use crate::model::text::host;
 
 /// One row per recipient of the call, country and what the country is of; where a recipient is by the flows that are not set aside.
 #[must_use]

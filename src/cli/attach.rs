@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::attach::{self, Annex, File};
 use crate::limits::DocumentLimits;
 use crate::model::Analysis;
-use crate::report::bundle::{self, MANIFEST, Manifest, SUMS};
+use crate::report::bundle::{self, MANIFEST, Manifest, SIGNATURE, SUMS};
 use crate::report::comparison::{self, Compared, Kind, Shown};
 use crate::report::verify::{self, Checked};
-use crate::report::{self, Source, View, annex, signature};
+use crate::report::{self, Source, View, annex};
 use crate::text::Texts;
 
 use super::args::Attach;
@@ -132,7 +132,7 @@ fn files(folder: &Path, checked: &Checked) -> Result<Vec<File>, Failure> {
     let Some(manifest) = &checked.manifest else { return Ok(Vec::new()) };
     let captures: Vec<&str> = manifest.captures.iter().map(|capture| capture.file.as_str()).collect();
     let mut names: Vec<&str> =
-        manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS, signature::FILE]).collect();
+        manifest.files.keys().chain(&manifest.sealed).map(String::as_str).chain([MANIFEST, SUMS, SIGNATURE]).collect();
     names.sort_unstable();
     names.dedup();
     let becomes_pages = |name: &str| name.strip_suffix(".pdf").is_some_and(|stem| stem == REPORT || Kind::STEMS.contains(&stem));

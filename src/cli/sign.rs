@@ -2,7 +2,8 @@
 
 use std::io::{IsTerminal as _, stdin};
 
-use crate::report::signature::{self, FILE, Key};
+use crate::report::bundle::SIGNATURE;
+use crate::report::signature::{self, Key};
 use crate::report::verify;
 
 use super::args::Sign;
@@ -23,7 +24,7 @@ pub(super) fn run(options: &Sign) -> Result<Exit, Failure> {
     evidence::log(&options.bundle, &format!("signature by key {id}"), &checked.manifest_sha256);
     out(&format!(
         "{}\n  signed by key {id}; check with: wohin verify {} --public-key KEY\n",
-        options.bundle.join(FILE).display(),
+        options.bundle.join(SIGNATURE).display(),
         options.bundle.display()
     ))?;
     Ok(Exit::Done)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::analysis::{Analysis, Endpoint, Flow, Recipient};
+use super::text::host;
 
 /// A flow that reaches a recipient.
 #[derive(Debug, Clone, Copy)]
@@ -29,23 +30,4 @@ pub fn reached(analysis: &Analysis) -> Vec<Reach<'_>> {
             Some(Reach { flow, endpoint, recipient: recipients.get(id).copied()? })
         })
         .collect()
-}
-
-/// The host of a `host:port`, without brackets.
-#[must_use]
-pub fn host(socket: &str) -> &str {
-    let host = socket.rsplit_once(':').map_or(socket, |(host, _)| host);
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::host;
-
-    #[test]
-    fn hosts_of_sockets() {
-        assert_eq!(host("192.0.2.1:443"), "192.0.2.1");
-        assert_eq!(host("[2001:db8::1]:443"), "2001:db8::1");
-        assert_eq!(host("participant-1:5000"), "participant-1");
-    }
 }

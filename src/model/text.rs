@@ -170,6 +170,13 @@ macro_rules! text_type {
 text_type!(HostName, "host name, lower case, other bytes as \\DDD", HostName::from_escaped);
 text_type!(SafeText, "text from the wire, invisible characters escaped", |text: &str| SafeText::from_wire(text.as_bytes()));
 
+/// The host of a `host:port`, without brackets.
+#[must_use]
+pub fn host(socket: &str) -> &str {
+    let host = socket.rsplit_once(':').map_or(socket, |(host, _)| host);
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
 /// Lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
@@ -197,5 +204,12 @@ mod tests {
         assert_eq!(SafeText::from_wire("a\u{202e}b\u{7}".as_bytes()).as_str(), "a\\u{202e}b\\u{7}");
         assert_eq!(SafeText::from_wire(b"\xff ok").as_str(), "\\xff ok");
         assert!(SafeText::from_wire(&vec![b'x'; 1_000_000]).as_str().chars().count() <= SAFE_TEXT_CAP + 1);
+    }
+
+    #[test]
+    fn hosts_of_sockets() {
+        assert_eq!(host("192.0.2.1:443"), "192.0.2.1");
+        assert_eq!(host("[2001:db8::1]:443"), "2001:db8::1");
+        assert_eq!(host("participant-1:5000"), "participant-1");
     }
 }

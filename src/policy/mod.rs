@@ -7,13 +7,14 @@
 pub mod junit;
 mod read;
 mod rules;
+mod section;
 pub mod value;
 mod view;
 
 use crate::model::run::Run;
 
-pub use read::PolicyError;
 use rules::Rule;
+pub use section::PolicyError;
 use value::{Assertion, Breach, RuleResult};
 use view::View;
 

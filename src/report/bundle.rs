@@ -11,12 +11,14 @@ use sha2::{Digest as _, Sha256};
 use crate::model::analysis::{Dataset, Tool};
 use crate::model::text::hex;
 
-use super::{Document, FORMATS, ReportError, Source, custody, signature};
+use super::{Document, FORMATS, ReportError, Source, custody};
 
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 /// File name of the list of hashes, as `sha256sum -c` reads it.
 pub const SUMS: &str = "SHA256SUMS";
+/// File name of the signature, as minisign itself names it.
+pub const SIGNATURE: &str = "SHA256SUMS.minisig";
 /// File name of licences and attributions.
 pub const NOTICES: &str = "NOTICES.txt";
 
@@ -252,7 +254,7 @@ impl Contents<'_> {
         for (entry, source) in &self.captures {
             let shown = entry.file.as_str();
             if let Some(path) = source {
-                if [MANIFEST, SUMS, custody::FILE, signature::FILE].contains(&shown) || hashes.contains_key(shown) {
+                if [MANIFEST, SUMS, custody::FILE, SIGNATURE].contains(&shown) || hashes.contains_key(shown) {
                     return Err(BundleError::NameTaken(shown.to_owned()));
                 }
                 fs::copy(path, folder.join(shown)).map_err(io_error(path, "cannot copy"))?;

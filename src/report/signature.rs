@@ -9,10 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::bundle::SUMS;
-
-/// File name of the signature, as minisign itself names it.
-pub const FILE: &str = "SHA256SUMS.minisig";
+use super::bundle::{SIGNATURE, SUMS};
 
 /// With what the content of a key file begins that a password protects: the signature algorithm, the key derivation.
 const PROTECTED: &[u8] = b"EdSc";
@@ -107,7 +104,7 @@ pub fn sign(folder: &Path, key: Key, password: Option<String>, manifest_sha256: 
     let signature =
         minisign::sign(Some(&public), &key, Cursor::new(&sums), Some(&comment), Some("signature of an evidence bundle of wohin"))
             .map_err(|error| SignatureError::Signing(error.to_string()))?;
-    let path = folder.join(FILE);
+    let path = folder.join(SIGNATURE);
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => SignatureError::Exists(path.clone()),
         _ => failed(&path, "cannot write")(error),
@@ -131,17 +128,17 @@ pub enum Held {
 /// Whether a bundle has a signature.
 #[must_use]
 pub fn exists(folder: &Path) -> bool {
-    folder.join(FILE).exists()
+    folder.join(SIGNATURE).exists()
 }
 
 /// Holds the signature of a bundle against a public key: a file, or the key itself in its 56 letters.
 pub fn check(folder: &Path, public_key: &str) -> Result<Held, SignatureError> {
     let key = public(public_key)?;
-    let no = |reason: &str| Ok(Held::No(format!("{FILE} {reason}")));
+    let no = |reason: &str| Ok(Held::No(format!("{SIGNATURE} {reason}")));
     if !exists(folder) {
         return no("is missing; the bundle is not signed");
     }
-    let Ok(signature) = fs::read_to_string(folder.join(FILE)) else { return no("cannot be read as text") };
+    let Ok(signature) = fs::read_to_string(folder.join(SIGNATURE)) else { return no("cannot be read as text") };
     let signature = match SignatureBox::from_string(&signature) {
         Ok(signature) => signature,
         Err(error) => return no(&format!("is no signature of minisign: {error}")),

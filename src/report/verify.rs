@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::text::hex;
 
-use super::bundle::{MANIFEST, Manifest, SUMS};
-use super::{custody, signature};
+use super::bundle::{MANIFEST, Manifest, SIGNATURE, SUMS};
+use super::custody;
 
 /// What was found.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ fn unlisted(folder: &Path, sums: &BTreeMap<String, String>) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name != SUMS && name != custody::FILE && name != signature::FILE && !sums.contains_key(name))
+        .filter(|name| name != SUMS && name != custody::FILE && name != SIGNATURE && !sums.contains_key(name))
         .collect();
     names.sort();
     names

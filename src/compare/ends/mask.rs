@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::reach::host;
+use crate::model::text::host;
 
 use super::value::{BothEnds, End};
 

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::Analysis;
 use crate::model::analysis::{Dataset, Endpoint, Flow, Stream, Tool};
 use crate::model::codes::{MediaKind, Role, Scope, StreamDirection};
-use crate::model::reach::host;
 use crate::model::run::{Run, RunCapture};
+use crate::model::text::host;
 
 use super::value::COMPARISON_SCHEMA_VERSION;
 use clock::{clock, common_packets, millis};

@@ -21,8 +21,7 @@ use std::net::{IpAddr, SocketAddr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::reach::host;
-use crate::model::text::{HostName, SafeText, Word};
+use crate::model::text::{HostName, SafeText, Word, host};
 
 pub use call::{Call, Disclosure, MediaCopy, MediaEndpoint, Migration, Session};
 pub use capture::{Capture, Coverage, Local, Parent, Phase, Share, Warning};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::codes::Purpose;
 use crate::model::country::CountryCode;
 
-use super::super::read::{PolicyError, Section};
+use super::super::section::{PolicyError, Section};
 use super::super::value::Breach;
 use super::super::view::{Breaches, View};
 use super::{Rule, purposes};

@@ -9,7 +9,7 @@ mod services;
 
 use crate::model::codes::Purpose;
 
-use super::read::{PolicyError, Section};
+use super::section::{PolicyError, Section};
 use super::value::Breach;
 use super::view::View;
 

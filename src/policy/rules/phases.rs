@@ -4,7 +4,7 @@ use crate::model::analysis::Phase;
 use crate::model::codes::Purpose;
 use crate::model::reach::Reach;
 
-use super::super::read::{PolicyError, Section};
+use super::super::section::{PolicyError, Section};
 use super::super::value::Breach;
 use super::super::view::{Breaches, View, bare};
 use super::{Rule, purpose, word};

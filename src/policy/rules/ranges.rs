@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use crate::model::analysis::Endpoint;
 use crate::model::codes::{Purpose, Role, Scope};
 
-use super::super::read::{PolicyError, Section};
+use super::super::section::{PolicyError, Section};
 use super::super::value::Breach;
 use super::super::view::{Breaches, View};
 use super::{Rule, purposes};

@@ -3,7 +3,7 @@
 use crate::model::analysis::Recipient;
 use crate::model::codes::Purpose;
 
-use super::super::read::{PolicyError, Section};
+use super::super::section::{PolicyError, Section};
 use super::super::value::Breach;
 use super::super::view::{Breaches, View};
 use super::{Rule, purposes, word};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::compare::ends::value::{BothEnds, End, Pair};
-use crate::model::reach::host;
+use crate::model::text::host;
 use crate::report::comparison::{end, kinds};
 use crate::text::Texts;
 
