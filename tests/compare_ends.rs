@@ -99,9 +99,9 @@ fn bundle(folder: &Path, name: &str, change: impl FnOnce(&mut Value)) -> PathBuf
     made
 }
 
-fn ends_of(caller: &Path, callee: &Path) -> (Value, String) {
+fn ends_of(from: &Path, to: &Path) -> (Value, String) {
     let ends = ["compare", "--json", "--caller"];
-    let output = Command::new(env!("CARGO_BIN_EXE_wohin")).args(ends).arg(caller).arg("--callee").arg(callee).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_wohin")).args(ends).arg(from).arg("--callee").arg(to).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     (serde_json::from_str(&text).unwrap(), text)

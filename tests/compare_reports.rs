@@ -231,7 +231,7 @@ fn every_kind_is_a_bundle_in_both_languages_that_holds() {
             let page = read("html");
             let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
             let document = roxmltree::Document::parse_with_options(&page, options).unwrap();
-            let shown: String = document.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+            let shown: String = document.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();
             in_order(&shown.replace('\u{a0}', " "), words, lang);
             // Markdown escapes what might be markup.
             in_order(&read("md").replace('\u{a0}', " ").replace('\\', ""), words, lang);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::Analysis;
 use crate::model::analysis::{Capture, Endpoint, Finding, Flow, Recipient, Stream, Transfer};
-use crate::model::codes::{DistanceVerdict, NameSource, StreamDirection};
+use crate::model::codes::{DistanceVerdict, NameSource, SetAside, StreamDirection};
 use crate::model::country::CountryCode;
 use crate::model::time::Instant;
 
@@ -130,7 +130,7 @@ fn flows(analysis: &Analysis) -> Vec<Column> {
         of.int("media_bytes_sent", "RTP bytes by the tester's side", |one| media(one, StreamDirection::Sent)),
         of.int("media_bytes_received", "RTP bytes by the other", |one| media(one, StreamDirection::Received)),
         of.text("display_filter", "Wireshark filter", |one| Some(&one.display_filter)),
-        of.text("set_aside", "why it is kept apart from the call: baseline, process", |one| one.set_aside.map(|apart| apart.code())),
+        of.text("set_aside", "why it is kept apart from the call: baseline, process", |one| one.set_aside.map(SetAside::code)),
     ]
 }
 

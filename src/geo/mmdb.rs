@@ -34,7 +34,10 @@ type Found<'a> = maxminddb::LookupResult<'a, Cow<'static, [u8]>>;
 const COUNTRY: &[&[&str]] = &[&["country", "iso_code"], &["country_code"], &["country"], &["countryCode"], &["location", "country"]];
 /// Where they keep the country of registration.
 const REGISTERED: &[&[&str]] = &[&["registered_country", "iso_code"]];
-/// Number of the network: `MaxMind`, DB-IP Lite, IP2Location; `MaxMind` Enterprise, DB-IP; `IPinfo`, `IPLocate`; Geo Open.
+/// Addresses of which every database of its kind says something.
+const KNOWN: &[&str] = &["8.8.8.8", "1.1.1.1", "194.25.0.1", "2.16.0.1", "81.2.69.142", "2a00:1450:4001::1", "2001:4860:4860::8888"];
+
+/// Number of the network: `MaxMind`, DB-IP Lite, `IP2Location`; `MaxMind` Enterprise, DB-IP; `IPinfo`, `IPLocate`; Geo Open.
 const NUMBER: &[&[&str]] = &[
     &["autonomous_system_number"],
     &["traits", "autonomous_system_number"],
@@ -82,17 +85,12 @@ impl Database {
         self.reader.metadata().build_epoch
     }
 
-    /// Whether any of a few well-known addresses has an answer; tells a country database from another kind.
-    fn answers(&self, asked: impl Fn(IpAddr) -> bool) -> bool {
-        const KNOWN: &[&str] =
-            &["8.8.8.8", "1.1.1.1", "194.25.0.1", "2.16.0.1", "81.2.69.142", "2a00:1450:4001::1", "2001:4860:4860::8888"];
-        KNOWN.iter().filter_map(|text| text.parse().ok()).any(asked)
-    }
-
     /// Whether it holds networks but no countries: then it was given for the wrong option.
     pub(super) fn is_wrong_kind(&self, wants_country: bool) -> bool {
-        let countries = self.answers(|address| self.country(address).is_some());
-        let networks = self.answers(|address| self.network(address).is_some());
+        // Whether any of a few well-known addresses has an answer tells a country database from another kind.
+        let known = || KNOWN.iter().filter_map(|text| text.parse().ok());
+        let countries = known().any(|address| self.country(address).is_some());
+        let networks = known().any(|address| self.network(address).is_some());
         if wants_country { networks && !countries } else { countries && !networks }
     }
 

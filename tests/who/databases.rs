@@ -294,7 +294,7 @@ fn a_database_of_the_other_kind_is_refused() {
     assert!(given(&both, true, true).is_ok());
 }
 
-/// Rows without a country say nothing (IP2Location writes `-`), pseudo codes are no country, and a flag may be a text.
+/// Rows without a country say nothing (`IP2Location` writes `-`), pseudo codes are no country, and a flag may be a text.
 #[test]
 fn what_is_no_country_stays_none() {
     let placed = |shape: Value| {

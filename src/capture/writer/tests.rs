@@ -67,8 +67,8 @@ impl Recording {
         self.packet(3, &segment(true, 0x18, 101, &hello()[..60]));
     }
 
-    /// Packets in the file (bytes kept, bytes on the wire), its comments, and what is proved of it.
-    fn end(self) -> (Outcome, Vec<(u64, u64)>, Vec<String>, Proof, Vec<u8>) {
+    /// Ends it and reads what is in the file.
+    fn end(self) -> Ended {
         let Self { folder, writer } = self;
         let outcome = writer.end();
         let path: PathBuf = folder.path().join("call.pcapng");
@@ -87,6 +87,9 @@ impl Recording {
         (outcome, packets, comments, proof, std::fs::read(&path).unwrap())
     }
 }
+
+/// What a recording came to: its outcome, packets (bytes kept, bytes on the wire), comments, what is proved of the file, and its bytes.
+type Ended = (Outcome, Vec<(u64, u64)>, Vec<String>, Proof, Vec<u8>);
 
 fn holds_name(bytes: &[u8]) -> bool {
     bytes.windows(NAME.len()).any(|window| window == NAME)
