@@ -1,8 +1,9 @@
 //! All stages in their order: what was gathered becomes an [`Analysis`].
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::IpAddr;
 
+use crate::assess::endpoints::Seen;
 use crate::assess::{
     assessed, baseline, call, coverage, declared, distance, endpoints, findings, phases, programs, recipients, shares, statements,
     transfers,
@@ -16,10 +17,10 @@ use crate::flow::{FlowKey, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
 use crate::model::analysis::{
-    Analysis, Capture, Case, Filter, Flow, FlowList, Local, NameSeen, Phase, SCHEMA_VERSION, Selected, Statement, Stream, Tool,
+    Analysis, Call, Capture, Case, Filter, Flow, FlowList, Local, NameSeen, Phase, SCHEMA_VERSION, Selected, Statement, Stream, Tool,
     show_address, show_socket,
 };
-use crate::model::codes::{Ech, Party, Purpose, Role};
+use crate::model::codes::{Ech, Party, Role};
 use crate::model::text::Word;
 use crate::redact;
 use thin_vec::ThinVec;
@@ -68,6 +69,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut blind_spots = coverage::blind_spots(&inspected, &captures, names.dropped());
     let talks: Vec<Talk> = inspected.flows.into_iter().map(|flow| Talk::new(flow, &local, &names)).collect();
     blind_spots.extend(programs::blind_spots(&talks, &local, &comments));
+    let others = programs::others(&talks, &settings.programs);
     let described = media::Described::collect(&talks);
     let mut streams: Vec<ThinVec<Stream>> = talks.iter().map(|talk| media::streams(talk, &described).into()).collect();
     for (list, talk) in streams.iter_mut().zip(&talks).filter(|(list, _)| list.is_empty()) {
@@ -78,9 +80,9 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         talks.iter().zip(&streams).map(|(talk, streams)| classify::classify(talk, streams, &habits, knowledge)).collect();
     classify::same_socket(&talks, &mut verdicts);
     classify::hidden::mark_framed(&talks, &mut streams, &mut verdicts);
-    let copies = classify::hidden::mark_copies(&talks, &mut streams, &mut verdicts);
+    let copies = classify::hidden::mark_copies(&talks, &mut streams, &mut verdicts, &others);
     let keyed = media::Keyed::collect(&talks);
-    let relays = Relays::collect(&talks);
+    let relays = Relays::collect(talks.iter());
     let judged: Vec<Judged<'_>> = talks
         .iter()
         .zip(&streams)
@@ -93,12 +95,18 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         .collect();
     let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays, knowledge };
     let seen = endpoints::seen(&judged, &sources);
-    let roles: BTreeMap<IpAddr, Role> = seen.iter().map(|seen| (seen.address, seen.role)).collect();
-    let signs: BTreeMap<IpAddr, ThinVec<Sign>> =
-        seen.iter().filter(|seen| !seen.signs.is_empty()).map(|seen| (seen.address, seen.signs.clone())).collect();
-    let evidenced = call::Evidenced { flows: &judged, roles: &roles, signs: &signs, local: &local, relays: &relays };
-    let call = call::call(&evidenced);
-    let public_address = call::public_address(&evidenced).map(show_address);
+    let (call, call_application) = if others.is_empty() {
+        judge_call(&judged, &seen, &local, &relays)
+    } else {
+        // What other programs did says nothing of this call: not its media, and not the relays and roles that they show.
+        let of_call: Vec<Judged<'_>> = judged.iter().filter(|judged| !others.contains(&judged.place)).copied().collect();
+        let relays = Relays::collect(of_call.iter().map(|judged| judged.talk));
+        let seen = endpoints::seen(&of_call, &endpoints::Sources { relays: &relays, ..sources });
+        judge_call(&of_call, &seen, &local, &relays)
+    };
+    // Of the machine, whichever program asked.
+    let public_address = call::public_address(&judged).map(show_address);
+    let spoken_to: BTreeSet<IpAddr> = seen.iter().map(|seen| seen.address).collect();
     let date = first_day(&captures);
 
     let mut common = endpoints::Common::default();
@@ -108,7 +116,6 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         blind_spots.extend(distance::judge(&mut shown, site, knowledge));
     }
     let mut grouped = recipients::recipients(&seen, &mut shown, talks.len(), knowledge);
-    let call_application = call_application(&judged);
     let protections: Vec<Option<media::Protection>> = judged.iter().map(|judged| judged.protection).collect();
     drop(seen);
     drop(judged);
@@ -119,14 +126,14 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         parts.map(|(((talk, streams), verdict), protection)| shown_flows.flow(&talk, streams, verdict, protection)).collect();
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
     recipients::mark(&mut flows, std::mem::take(&mut grouped.of_flow), call_operator.as_deref());
-    set_aside(&mut flows, &steps, settings);
+    set_aside(&mut flows, &steps, settings, &others);
     recipients::count(&mut grouped.recipients, &flows);
     let transfers = transfers::transfers(&grouped.recipients, &flows, &shown, &date, knowledge);
     phases::mark(&steps, &flows, &mut grouped.recipients);
     let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
     let mut case = settings.case.clone();
     case.statements_unused = statements::attach(&settings.statements, &mut grouped.recipients);
-    let names_seen = names_seen(&names, &roles);
+    let names_seen = names_seen(&names, &spoken_to);
     let mut analysis = Analysis {
         schema_version: SCHEMA_VERSION.to_owned(),
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -166,10 +173,10 @@ fn shown_local(local: &LocalSide, public_address: Option<Word>) -> Local {
 }
 
 /// Sets aside what is not the call's: what the idle machine does, and other programs.
-fn set_aside(flows: &mut FlowList, steps: &[Phase], settings: &Settings) {
+fn set_aside(flows: &mut FlowList, steps: &[Phase], settings: &Settings, others: &BTreeSet<usize>) {
     let idle = baseline::recorded(steps, flows).with(settings.baseline.as_ref());
     baseline::set_aside(flows, &idle);
-    programs::set_aside(flows, &settings.programs);
+    programs::set_aside(flows, others);
 }
 
 /// Day of the first packet, ISO 8601; empty without any.
@@ -178,16 +185,13 @@ fn first_day(captures: &[Capture]) -> String {
     first.map(|at| at.to_string().chars().take(10).collect()).unwrap_or_default()
 }
 
-/// The service of the call: the one with most media, else with most bytes of signalling.
-fn call_application(judged: &[Judged<'_>]) -> Option<String> {
-    let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
-    for one in judged {
-        if let Some((id, _)) = one.verdict.application.as_deref() {
-            let media = one.verdict.purpose == Purpose::Media;
-            *weights.entry(id).or_default() += one.talk.flow.bytes() * if media { 1000 } else { 1 };
-        }
-    }
-    weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
+/// The call and its service, by the flows of its programs and the far ends that these show.
+fn judge_call(flows: &[Judged<'_>], seen: &[Seen<'_>], local: &LocalSide, relays: &Relays) -> (Call, Option<String>) {
+    let roles: BTreeMap<IpAddr, Role> = seen.iter().map(|seen| (seen.address, seen.role)).collect();
+    let signs: BTreeMap<IpAddr, ThinVec<Sign>> =
+        seen.iter().filter(|seen| !seen.signs.is_empty()).map(|seen| (seen.address, seen.signs.clone())).collect();
+    let call = call::call(&call::Evidenced { flows, roles: &roles, signs: &signs, local, relays });
+    (call, call::application(flows))
 }
 
 /// Five-tuples that were used more than once.
@@ -306,7 +310,7 @@ fn display_filter(talk: &Talk, reused: bool) -> Filter {
 }
 
 /// Names whose addresses were told but never spoken to.
-fn names_seen(names: &NameIndex, roles: &BTreeMap<IpAddr, Role>) -> Vec<NameSeen> {
+fn names_seen(names: &NameIndex, spoken_to: &BTreeSet<IpAddr>) -> Vec<NameSeen> {
     let mut list: BTreeMap<_, NameSeen> = BTreeMap::new();
     for (address, ties) in names.addresses() {
         for tie in ties {
@@ -320,7 +324,7 @@ fn names_seen(names: &NameIndex, roles: &BTreeMap<IpAddr, Role>) -> Vec<NameSeen
         }
     }
     list.retain(|_, seen| {
-        !seen.addresses.iter().any(|address| address.parse::<IpAddr>().is_ok_and(|address| roles.contains_key(&address)))
+        !seen.addresses.iter().any(|address| address.parse::<IpAddr>().is_ok_and(|address| spoken_to.contains(&address)))
     });
     list.into_values().collect()
 }

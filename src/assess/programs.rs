@@ -1,28 +1,36 @@
 //! Programs that flows belong to, where the capture was recorded with them.
 
+use std::collections::BTreeSet;
+
 use thin_vec::ThinVec;
 
 use crate::enrich::Talk;
 use crate::enrich::local::LocalSide;
 use crate::flow::Protocol;
+use crate::inspect::Process;
 use crate::model::analysis::{Basis, FlowList, Warning};
 use crate::model::codes::SetAside;
 use crate::model::marks;
 use crate::model::text::{SafeText, Word};
 
-/// Marks flows of programs that are not those of the call. Flows whose program is not known stay: that nobody was seen to own them does not
-/// show that the call did not. A name is that of the program's file, in any case; of several that hold a socket one is enough.
-pub fn set_aside(flows: &mut FlowList, programs: &[String]) {
-    if programs.is_empty() {
-        return;
-    }
+/// Places of the flows that belong to programs other than those of the call; none where no program is named. Flows whose program is not known
+/// stay: that nobody was seen to own them does not show that the call did not. A name is that of the program's file, in any case; of several
+/// that hold a socket one is enough.
+#[must_use]
+pub fn others(talks: &[Talk], programs: &[String]) -> BTreeSet<usize> {
     let wanted = |name: &str| programs.iter().any(|program| program.eq_ignore_ascii_case(name.trim()));
-    for flow in flows.iter_mut() {
-        let Some(process) = &flow.process else { continue };
-        if !wanted(process.as_str()) && !process.as_str().split(',').any(wanted) {
-            flow.set_aside = Some(SetAside::Process);
-            flow.basis.insert(0, Basis { rule: Word::new_static("other_program"), evidence: ThinVec::new() });
-        }
+    let other = |talk: &Talk| match &talk.flow.state.process {
+        Some(Process::Name(name)) => !wanted(name.as_str()) && !name.as_str().split(',').any(wanted),
+        _ => false,
+    };
+    talks.iter().enumerate().filter(|(_, talk)| !programs.is_empty() && other(talk)).map(|(place, _)| place).collect()
+}
+
+/// Marks the flows of other programs.
+pub fn set_aside(flows: &mut FlowList, others: &BTreeSet<usize>) {
+    for (_, flow) in flows.iter_mut().enumerate().filter(|(place, _)| others.contains(place)) {
+        flow.set_aside = Some(SetAside::Process);
+        flow.basis.insert(0, Basis { rule: Word::new_static("other_program"), evidence: ThinVec::new() });
     }
 }
 

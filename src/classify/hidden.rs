@@ -143,10 +143,10 @@ struct Microphone {
 }
 
 /// Finds flows that send at an even pace, as much as speech makes, to somebody who takes no part in the call, while the microphone is on in it;
-/// gives their places.
-pub fn mark_copies(talks: &[Talk], streams: &mut [ThinVec<Stream>], verdicts: &mut [Verdict]) -> BTreeSet<usize> {
+/// gives their places. The microphone of the call is in none of the flows of `others`.
+pub fn mark_copies(talks: &[Talk], streams: &mut [ThinVec<Stream>], verdicts: &mut [Verdict], others: &BTreeSet<usize>) -> BTreeSet<usize> {
     let mut places = BTreeSet::new();
-    for (place, copy) in copies(talks, streams, verdicts) {
+    for (place, copy) in copies(talks, streams, verdicts, others) {
         if let (Some(list), Some(verdict)) = (streams.get_mut(place), verdicts.get_mut(place)) {
             list.push(copy.stream);
             *verdict = copy.verdict;
@@ -156,9 +156,9 @@ pub fn mark_copies(talks: &[Talk], streams: &mut [ThinVec<Stream>], verdicts: &m
     places
 }
 
-fn copies(talks: &[Talk], streams: &[ThinVec<Stream>], verdicts: &[Verdict]) -> Vec<(usize, Copy)> {
-    let microphones: Vec<Microphone> =
-        talks.iter().zip(streams).enumerate().flat_map(|(place, (talk, list))| microphones(place, talk, list)).collect();
+fn copies(talks: &[Talk], streams: &[ThinVec<Stream>], verdicts: &[Verdict], others: &BTreeSet<usize>) -> Vec<(usize, Copy)> {
+    let in_call = talks.iter().zip(streams).enumerate().filter(|(place, _)| !others.contains(place));
+    let microphones: Vec<Microphone> = in_call.flat_map(|(place, (talk, list))| microphones(place, talk, list)).collect();
     let of_call = |talk: &Talk| {
         microphones.iter().any(|microphone| talks.get(microphone.talk).is_some_and(|other| other.remote().ip() == talk.remote().ip()))
     };

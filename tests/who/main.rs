@@ -10,6 +10,7 @@ mod distance;
 mod hosting;
 mod known;
 mod lists;
+mod other_programs;
 mod phases;
 mod sentences;
 #[path = "../support/shared.rs"]

@@ -35,7 +35,7 @@ const PARTICIPANT: &str = "participant";
 
 /// All disclosures, by frame.
 pub(super) fn disclosures(evidence: &Evidenced<'_>) -> Vec<Disclosure> {
-    let mut found = Found { evidence, public: super::public_address(evidence), known: BTreeSet::new(), list: Vec::new() };
+    let mut found = Found { evidence, public: super::public_address(evidence.flows), known: BTreeSet::new(), list: Vec::new() };
     for judged in evidence.flows.iter().filter(|judged| judged.talk.is_ours) {
         for sighting in judged.talk.facts() {
             match &sighting.fact {

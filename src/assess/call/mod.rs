@@ -15,7 +15,7 @@ use crate::enrich::LocalSide;
 use crate::enrich::scope::{is_inside, scope};
 use crate::flow::community_id;
 use crate::model::analysis::{Call, MediaCopy, MediaEndpoint, show_address};
-use crate::model::codes::Role;
+use crate::model::codes::{Purpose, Role};
 use crate::model::fact::Fact;
 
 use disclosures::is_mapped;
@@ -23,7 +23,7 @@ use disclosures::is_mapped;
 /// What the call rests on.
 #[derive(Debug)]
 pub struct Evidenced<'a> {
-    /// All flows.
+    /// The flows of the call's programs, with those whose program is not known.
     pub flows: &'a [Judged<'a>],
     /// Role of each far end.
     pub roles: &'a BTreeMap<IpAddr, Role>,
@@ -79,14 +79,27 @@ fn media_endpoints(media: &[&Judged<'_>]) -> Vec<MediaEndpoint> {
     endpoints
 }
 
-/// The tester's public address, as servers told it.
+/// The service of the call: the one with most media, else with most bytes of signalling.
 #[must_use]
-pub fn public_address(evidence: &Evidenced<'_>) -> Option<IpAddr> {
+pub fn application(flows: &[Judged<'_>]) -> Option<String> {
+    let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in flows {
+        if let Some((id, _)) = one.verdict.application.as_deref() {
+            let media = one.verdict.purpose == Purpose::Media;
+            *weights.entry(id).or_default() += one.talk.flow.bytes() * if media { 1000 } else { 1 };
+        }
+    }
+    weights.into_iter().max_by_key(|(id, weight)| (*weight, std::cmp::Reverse(*id))).map(|(id, _)| id.to_owned())
+}
+
+/// The tester's public address, as servers told it in these flows.
+#[must_use]
+pub fn public_address(flows: &[Judged<'_>]) -> Option<IpAddr> {
     let mut told: BTreeMap<IpAddr, u64> = BTreeMap::new();
     // Checks that a relay hands on unwrapped tell the address of the relay.
     let servers: BTreeSet<IpAddr> =
-        evidence.flows.iter().filter(|judged| judged.verdict.published.is_some()).map(|judged| judged.talk.remote().ip()).collect();
-    for judged in evidence.flows.iter().filter(|judged| judged.talk.is_ours) {
+        flows.iter().filter(|judged| judged.verdict.published.is_some()).map(|judged| judged.talk.remote().ip()).collect();
+    for judged in flows.iter().filter(|judged| judged.talk.is_ours) {
         for sighting in judged.talk.facts() {
             if let Fact::StunAddress(address) = &sighting.fact
                 && is_mapped(address)

@@ -39,9 +39,9 @@ pub struct Relays {
 impl Relays {
     /// TURN servers that gave an allocation, and the addresses that they gave; inside addresses tried by connectivity checks.
     #[must_use]
-    pub fn collect(talks: &[Talk]) -> Self {
+    pub fn collect<'a>(talks: impl Iterator<Item = &'a Talk> + Clone) -> Self {
         let mut relays = Self::default();
-        for talk in talks {
+        for talk in talks.clone() {
             let remote = talk.remote().ip();
             for sighting in talk.facts() {
                 match &sighting.fact {
