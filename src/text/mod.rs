@@ -58,7 +58,12 @@ impl Texts {
     pub fn new(tag: &str) -> Result<Self, TextError> {
         let file = format!("{tag}.ftl");
         let source = FILES.get_file(&file).and_then(|file| file.contents_utf8()).ok_or_else(|| TextError::Unknown(tag.to_owned()))?;
-        let damaged = |what: String| TextError::Damaged { file: file.clone(), what };
+        Self::of_source(tag, source)
+    }
+
+    /// The texts of a language as another file has them (Fluent), whole.
+    pub fn of_source(tag: &str, source: &str) -> Result<Self, TextError> {
+        let damaged = |what: String| TextError::Damaged { file: format!("{tag}.ftl"), what };
         let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| damaged(format!("{errors:?}")))?;
         let language: LanguageIdentifier = tag.parse().map_err(|error| damaged(format!("{error}")))?;
         let mut bundle = FluentBundle::new(vec![language]);

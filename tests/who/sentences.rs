@@ -3,8 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use wohin::analyse::Settings;
 use wohin::model::codes::Answer;
+use wohin::report::view::View;
 use wohin::text::Texts;
+
+use super::capture::{Capture, v4};
+use super::{TODAY, analysed};
 
 /// What is never printed, in pieces that follow each other within a sentence; lower case. A text that holds the second part is no such
 /// statement (a denial, a caveat).
@@ -124,9 +129,9 @@ fn words(texts: &Texts, keys: &[String]) -> Vec<String> {
     codes.chain(given.map(str::to_owned)).collect()
 }
 
-/// Every text of a language, said with every word in every place.
-fn sentences(tag: &str, file: &str) -> Vec<(String, String)> {
-    let texts = Texts::new(tag).unwrap();
+/// Every text of a language, or one of them, said with every word in every place.
+fn sentences(tag: &str, file: &str, only: Option<&str>) -> Vec<(String, String)> {
+    let texts = Texts::of_source(tag, file).unwrap();
     let (keys, arguments) = keys_and_arguments(file);
     assert!(keys.len() > 200 && arguments.len() > 10, "{tag}.ftl was not read");
     let mut said = Vec::new();
@@ -140,10 +145,17 @@ fn sentences(tag: &str, file: &str) -> Vec<(String, String)> {
                     (name.as_str(), if number { count.into() } else { word.as_str().into() })
                 })
                 .collect();
-            said.extend(keys.iter().map(|key| (key.clone(), texts.say(key, &values))));
+            let wanted = keys.iter().filter(|key| only.is_none_or(|only| *key == only));
+            said.extend(wanted.map(|key| (key.clone(), texts.say(key, &values))));
         }
     }
     said
+}
+
+/// What a language file, or one text of it, says that is never printed.
+fn wrong(tag: &str, file: &str, only: Option<&str>) -> BTreeSet<String> {
+    let told = |(key, said): (String, String)| banned(&said).map(|pattern| format!("{tag} {key}: \"{said}\" says \"{pattern}\""));
+    sentences(tag, file, only).into_iter().filter_map(told).collect()
 }
 
 const FILES: &[(&str, &str)] = &[("de", include_str!("../../src/text/de.ftl")), ("en", include_str!("../../src/text/en.ftl"))];
@@ -151,10 +163,7 @@ const FILES: &[(&str, &str)] = &[("de", include_str!("../../src/text/de.ftl")), 
 #[test]
 fn no_sentence_claims_what_was_not_seen() {
     for (tag, file) in FILES {
-        let wrong: BTreeSet<String> = sentences(tag, file)
-            .into_iter()
-            .filter_map(|(key, said)| banned(&said).map(|pattern| format!("{tag} {key}: \"{said}\" says \"{pattern}\"")))
-            .collect();
+        let wrong = wrong(tag, file, None);
         assert!(wrong.is_empty(), "{}", wrong.into_iter().take(20).collect::<Vec<_>>().join("\n"));
     }
 }
@@ -226,37 +235,86 @@ fn items_of_the_checklist_claim_nothing_either() {
     }
 }
 
-#[test]
-fn a_planted_sentence_is_found() {
-    for sentence in [
-        "Data is stored in the USA.",
-        "Die Daten werden in den USA gespeichert.",
-        "Third-country transfer to the USA.",
-        "Drittlandübermittlung in die USA.",
-        "The service is GDPR-compliant.",
-        "Der Dienst ist DSGVO-konform.",
-        "No telemetry.",
-        "Keine Telemetrie.",
-        "Telemetry sends personal data.",
-        "Telemetrie sendet personenbezogene Daten.",
-        "E2EE active.",
-        "Der Anruf ist Ende-zu-Ende-verschlüsselt.",
-        "Encryption meets BSI TR-02102.",
-        "Die Verschlüsselung erfüllt BSI TR-02102.",
-        "User's device information was read (section 25 TDDDG).",
-        "Server in Frankfurt",
-        "The provider lied.",
-        "DPF certified.",
-        "DPF-zertifiziert.",
-    ] {
-        assert!(banned(sentence).is_some(), "{sentence}");
+/// Sentences of the table as its authors write them, and as the language files would: with what stands in an argument, or in the words for a
+/// code.
+const PLANTED: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "Data is stored in the USA.",
+            "All of it is stored in { $recipients }.",
+            "Third-country transfer to the USA.",
+            "The service is GDPR-compliant.",
+            "No telemetry.",
+            "{ $count ->\n    [0] No telemetry\n   *[other] { $count } requests\n }",
+            "Telemetry sends personal data.",
+            "E2EE active.",
+            "Encryption meets BSI TR-02102.",
+            "User's device information was read (section 25 TDDDG).",
+            "Server in Frankfurt",
+            "Server in { $recipients }",
+            "The provider lied.",
+            "DPF certified.",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "Die Daten werden in den USA gespeichert.",
+            "Alles wird in { $recipients } gespeichert.",
+            "Drittlandübermittlung in die USA.",
+            "Der Dienst ist DSGVO-konform.",
+            "Keine Telemetrie.",
+            "{ $count ->\n    [0] Keine Telemetrie\n   *[other] { $count } Abrufe\n }",
+            "Telemetrie sendet personenbezogene Daten.",
+            "Der Anruf ist Ende-zu-Ende-verschlüsselt.",
+            "Die Verschlüsselung erfüllt BSI TR-02102.",
+            "Server in Frankfurt",
+            "Server in { $recipients }",
+            "Der Anbieter hat gelogen.",
+            "DPF-zertifiziert.",
+        ],
+    ),
+];
+
+/// A language file in which the text of a key is another one.
+fn with(file: &str, key: &str, text: &str) -> String {
+    let start = file.find(&format!("\n{key} =")).expect("the key") + 1;
+    // A text goes on in lines that are indented.
+    let mut end = start;
+    for (index, line) in file[start..].split_inclusive('\n').enumerate() {
+        if index > 0 && !line.starts_with(' ') {
+            break;
+        }
+        end += line.len();
     }
+    format!("{}{key} = {text}\n{}", &file[..start], &file[end..])
+}
+
+#[test]
+fn what_denies_is_not_banned() {
     for sentence in ["No telemetry candidate observed in phases lobby; C10.", "Keine Telemetrie-Kandidaten beobachtet."] {
         assert_eq!(banned(sentence), None, "{sentence}");
     }
-    // Planted into a file, it is found through the same reading of the file.
-    let planted = "finding-x = Data is stored in { $recipients }.\n";
-    let (keys, arguments) = keys_and_arguments(planted);
-    assert_eq!((keys.len(), arguments.len()), (1, 1));
-    assert!(planted.lines().any(|line| banned(line).is_some()));
+}
+
+/// The planted sentence goes the whole way: from the language file into a report, and is found there.
+#[test]
+fn a_planted_sentence_is_found_in_a_report() {
+    let mut capture = Capture::at(TODAY);
+    capture.connect(v4("198.51.100.8"), 20_000_000, Some("api.amplitude.com"));
+    let analysis = analysed(capture.finish(), &Settings { unmask: true, ..Settings::default() });
+    for (tag, file) in FILES {
+        // Sentence by sentence: what one denies excuses no other.
+        let report = |file: &str| {
+            let texts = Texts::of_source(tag, file).unwrap();
+            let told = format!("{:?}", View::new(&analysis, &texts)).replace("\\u{a0}", " ");
+            told.split(['"', '.']).find_map(banned)
+        };
+        assert_eq!(report(file), None, "{tag}");
+        let (_, planted) = PLANTED.iter().find(|(language, _)| language == tag).unwrap();
+        for text in planted.iter().filter(|text| !text.contains('{')) {
+            assert!(report(&with(file, "purpose-telemetry", text)).is_some(), "{tag}: {text} is nowhere in the report");
+        }
+    }
 }
