@@ -122,7 +122,7 @@ fn kinds(folder: &Path) -> Vec<Told> {
                 "Entfallen",
                 "metrics.example",
                 "Zu wenige Wiederholungen",
-                "Wie gleich die Läufe sind",
+                "Wie ähnlich sich die Läufe sind",
                 "Methode",
             ],
             english: &[
@@ -144,7 +144,7 @@ fn kinds(folder: &Path) -> Vec<Told> {
                 "Was ist in jedem Lauf gleich?",
                 "Wechselhaft",
                 "metrics.example: wechselhaft (in 1 von 3 Läufen)",
-                "Wie gleich die Läufe sind",
+                "Wie ähnlich sich die Läufe sind",
                 "in jedem Lauf",
             ],
             english: &[

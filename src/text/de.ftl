@@ -60,15 +60,15 @@ front-tested = Untersucht
 front-capture = { $file }: { $period }
 front-capture-no-time = { $file }: kein Paket, keine Zeitangabe
 front-amount = { packets }, { BYTES($bytes) }
-front-local = Testseite: { $addresses } ({ $how })
-front-local-unknown = Testseite: nicht bestimmbar ({ $how })
+front-local = Testgerät: { $addresses } ({ $how })
+front-local-unknown = Testgerät: nicht bestimmbar ({ $how })
 front-conditions = Angegeben: { $fields }.
 front-conditions-missing = Nicht angegeben: { $fields }. Das Ergebnis gilt nur für die aufgezeichnete Konfiguration.
 front-recorded-at = aufgezeichnet in
 front-set-aside = { $count ->
     [one] 1 Datenfluss
    *[other] { NUMBER($count) } Datenflüsse
-} mit { BYTES($bytes) } anderer Programme oder aus dem Leerlauf zurückgestellt; sie stehen in der Tabelle der Datenflüsse.
+} mit { BYTES($bytes) } anderer Programme oder aus dem Leerlauf zurückgestellt; siehe Tabelle „Zurückgestelltes“.
 test_field-client = Client
 test_field-version = Version
 test_field-account = Konto
@@ -99,7 +99,7 @@ front-telemetry-heading = Diagnose- und Telemetriedaten (Kandidaten): { $count -
     [one] 1 Empfänger
    *[other] { NUMBER($count) } Empfänger
 }
-front-advertising-heading = Werbung und deren Messung (Kandidaten): { $count ->
+front-advertising-heading = Werbung und Werbemessung (Kandidaten): { $count ->
     [one] 1 Empfänger
    *[other] { NUMBER($count) } Empfänger
 }
@@ -120,27 +120,27 @@ front-countries-entity = Sitz der Unternehmen: { $countries }
 front-countries-parent = Sitz der Konzernmütter: { $countries }
 front-countries-entity-none = Sitz der Unternehmen: für keinen Empfänger bekannt
 front-countries-parent-none = Sitz der Konzernmütter: für keinen Empfänger bekannt
-front-countries-none = Außerhalb des eigenen Netzes der Testseite wurde kein Empfänger beobachtet.
+front-countries-none = Außerhalb des eigenen Netzes wurde kein Empfänger beobachtet.
 front-country = { $country } ({ NUMBER($count) })
 front-country-group = { $status }: { $countries }
-front-country-no-status = Status am Tag des Mitschnitts nicht in der Tabelle
+front-country-no-status = für den Tag des Mitschnitts kein Status in der Tabelle
 front-country-unknown = nicht bestimmbar ({ NUMBER($count) })
-front-countries-as-of = Status nach Kapitel V DSGVO am Tag der Aufzeichnung ({ $recorded }), nach der Tabelle vom { $day }; am Tag der Bewertung zu prüfen.
+front-countries-as-of = Status nach Kapitel V DSGVO am Tag des Mitschnitts ({ $recorded }), nach der Tabelle vom { $day }; am Tag der Bewertung zu prüfen.
 front-encryption = Verschlüsselung
 front-encryption-share = { $what }: { $parts }
 front-encryption-part = { $share } { $kind }
 front-clear = Im Klartext: { $what }
 front-clear-none = Über das hinaus, was jede Verbindung zeigt (Adressen, Zeiten, Mengen, Servernamen), wurde nichts im Klartext erkannt.
 front-certainty = Wie sicher
-front-certainty-share = Von { BYTES($bytes) } in { flows }: { $certain } eindeutig oder mit starken Belegen zugeordnet, { $weak } nach einem einzelnen Anzeichen, { $unknown } nicht zugeordnet.
-front-certainty-country = Länder sind Schätzungen aus Datenbanken. Übereinstimmend: { $agreed }, nur eine Quelle: { $single }, widersprüchlich: { $disagreed }, nicht bestimmbar: { $unknown } von { addresses }.
+front-certainty-share = Von { BYTES($bytes) } in { flows }: { $certain } eindeutig oder mit starken Belegen zugeordnet, { $weak } aufgrund eines einzelnen Anzeichens, { $unknown } nicht zugeordnet.
+front-certainty-country = Länder sind Schätzungen aus Datenbanken. Von { addresses }: { $agreed } übereinstimmend, { $single } nach nur einer Quelle, { $disagreed } widersprüchlich, { $unknown } nicht bestimmbar.
 front-unseen = Nicht sichtbar
 front-unseen-content = Die Nutzdaten wurden nicht gelesen. Art und Zweck verschlüsselter Daten, Ende-zu-Ende-Verschlüsselung, Speicherung und Weiterleitung hinter der ersten Gegenstelle sind nicht beobachtbar.
 front-unseen-hidden = { $count ->
     [one] Der Servername von 1 Datenfluss war durch Verschlüsselung verborgen.
    *[other] Die Servernamen von { NUMBER($count) } Datenflüssen waren durch Verschlüsselung verborgen.
 }
-front-unseen-no-ip = { packets } ohne IP (Steuerung des lokalen Netzes und Ähnliches; siehe Methode im Bericht)
+front-unseen-no-ip = { packets } ohne IP (Steuerung des lokalen Netzes und Ähnliches; siehe Tabelle „Was nicht zu sehen war“)
 front-disclaimer = Diese Übersicht unterstützt eine Prüfung, sie ersetzt sie nicht. Aus einer kurzen oder langen Liste folgt nicht unmittelbar Zulässigkeit oder Unzulässigkeit.
 front-report = Berichte und Nachweise: { $folder }
 front-no-report = Tabellen, Nachweise und Methode: mit `-o ORDNER` wiederholen.
@@ -166,9 +166,9 @@ party-certainty-by = { $grade }, nach { $basis }
 party-kind-undetermined = Art nicht bestimmbar
 
 
-party-location = Standort { $countries }
-party-entity = Sitz { $country }
-party-parent = Konzernmutter { $country }
+party-location = Standort (geschätzt): { $countries }
+party-entity = Sitz: { $country }
+party-parent = Konzernmutter: { $country }
 party-country-unknown = Land nicht bestimmbar
 party-phases = Phasen: { $phases }
 party-basis = nach { $basis }
@@ -177,7 +177,7 @@ party-participants = { $count ->
     [one] Andere teilnehmende Person
    *[other] { NUMBER($count) } Adressen anderer Teilnehmender
 }
-party-own-network = Eigenes Netz der Testseite
+party-own-network = Eigenes Netz
 party-address = { $address } (kein Name, kein Betreiber bekannt)
 party-network = Netz { $asn }
 party-network-of = Netz von { $operator } ({ $asn })
@@ -192,7 +192,7 @@ empty-no-ip-not = Das beweist nicht, dass nichts gesendet wurde: Es wurden nur a
 empty-no-remote = Der gesamte Verkehr blieb auf dem Gerät oder ging an Multicast: Es wurde keine Gegenstelle anderswo beobachtet.
 empty-no-remote-not = Das beweist nicht, dass nichts nach außen geht: Eine andere Schnittstelle oder ein anderer Zeitpunkt kann es zeigen.
 empty-no-call = Es wurde keine Konferenz erkannt.
-empty-no-call-not = Das beweist nicht, dass keine stattfand: Ton und Bild können in einem Tunnel, über eine nicht beobachtete Schnittstelle oder in nicht erkannter Form laufen. Für eine Testkonferenz von vor dem Beitritt bis nach dem Verlassen aufzeichnen.
+empty-no-call-not = Das beweist nicht, dass keine stattfand: Ton und Bild können in einem Tunnel, über eine nicht beobachtete Schnittstelle oder in nicht erkannter Form übertragen werden. Einen Testanruf von vor dem Beitritt bis nach dem Verlassen aufzeichnen.
 empty-no-telemetry = Es wurde kein Telemetrie-Kandidat erkannt.
 empty-no-telemetry-not = Das beweist nicht, dass keine Telemetriedaten fließen: Sie können zu anderer Zeit, unter unverdächtigem Namen oder in der Verbindung des Dienstes selbst gesendet werden.
 empty-unknown = Kein Datenfluss ließ sich zuordnen: kein Name, kein bekanntes Netz, kein erkanntes Protokoll.
@@ -211,13 +211,13 @@ purpose-advertising = Werbung
 purpose-content = Web-Inhalte
 purpose-update = Softwareaktualisierung
 purpose-name_resolution = Namensauflösung
-purpose-background = Hintergrund
+purpose-background = Hintergrundverkehr
 purpose-unknown = nicht zugeordnet
 
 data_class-content_data = Inhaltsdaten
 data_class-framework_data = Rahmendaten
 data_class-diagnostic_telemetry = Diagnose- und Telemetriedaten
-data_class-other = sonstige
+data_class-other = sonstige Daten
 
 telemetry_basis-documented = Dokumentation des Anbieters
 telemetry_basis-listed = öffentlicher Liste
@@ -237,7 +237,7 @@ role-peer = andere teilnehmende Person
 role-relay = Vermittlungsserver (TURN)
 role-active_media = Medienserver
 role-standby = Bereitschaft für Ton und Bild
-role-probed = nur geprüft
+role-probed = nur auf Erreichbarkeit geprüft
 role-resolver = Namensauflöser
 role-advertising = Werbung
 role-telemetry = Telemetrie-Kandidat
@@ -245,7 +245,7 @@ role-identity = Identitätsanbieter
 role-signalling = Signalisierung
 role-content = Web-Inhalte
 role-update = Softwareaktualisierung
-role-background = Hintergrund
+role-background = Hintergrundverkehr
 role-unknown = nicht zugeordnet
 
 scope-public = öffentlich
@@ -253,7 +253,7 @@ scope-private = privat
 scope-link_local = nur im lokalen Netz
 scope-multicast = Multicast
 scope-loopback = eigenes Gerät
-scope-shared = geteilter Bereich des Netzbetreibers
+scope-shared = gemeinsamer Adressbereich des Netzbetreibers
 scope-documentation = Dokumentationsbereich
 scope-unspecified = unbestimmt
 scope-reserved = reserviert
@@ -280,7 +280,7 @@ country_verdict-refuted = durch Laufzeit widerlegt
 country_verdict-anycast = an vielen Orten bedient (Anycast)
 country_verdict-not_determinable = nicht bestimmbar
 
-initiator-local = Testseite
+initiator-local = Testgerät
 initiator-remote = Gegenseite
 initiator-unknown = nicht beobachtet
 
@@ -293,7 +293,7 @@ media_kind-screen = geteilter Bildschirm
 media_kind-retransmission = Wiederholung
 media_kind-fec = Fehlerkorrektur
 media_kind-probe = Bandbreitenprüfung
-media_kind-undetermined = Art unbestimmt
+media_kind-undetermined = Art nicht bestimmbar
 
 topology-direct = unmittelbar zur anderen teilnehmenden Person, ohne Server dazwischen
 topology-relayed = über einen Vermittlungsserver (TURN), der Ton und Bild weiterreicht
@@ -303,10 +303,10 @@ topology-undetermined = nicht bestimmbar
 
 local_how-given = wie angegeben
 local_how-process = Inhaber der aufgezeichneten Verbindungen
-local_how-private = die privaten Adressen, die mit anderen sprechen
+local_how-private = die privaten Adressen mit Verbindungen nach außen
 local_how-majority = Adresse in den meisten Paketen
 local_how-initiator = Seite, die die meisten Verbindungen öffnete
-local_how-none = kein Paket entscheidet
+local_how-none = aus den Paketen nicht zu entscheiden
 
 distance_verdict-refuted = widerlegt
 distance_verdict-not_refuted = nicht widerlegt
@@ -335,12 +335,12 @@ verify-importer_identity = Rechtsträger des Importeurs und der Vertragspartei
 verify-special_law = Landes-, Kirchen- oder Sonderrecht
 verify-subprocessor_list = Liste der Unterauftragsverarbeiter und deren Datum
 verify-support_staff = Aufenthaltsort des Personals für Support und Administration
-verify-table_current = ob die Tabelle der Beschlüsse noch aktuell ist
+verify-table_current = Aktualität der Tabelle der Beschlüsse
 verify-transfer_exists = ob überhaupt eine Übermittlung vorliegt (Exporteur, Importeur, Drittland)
 verify-scope_limits = Anwendungsbereich des Beschlusses
 verify-territory_status = Status des Gebiets
 
-whose-tester = Testseite
+whose-tester = testenden Person
 whose-participant = anderen teilnehmenden Person
 
 disclosure-stun_mapped = von einem Server gesehen und zurückgemeldet (STUN)
@@ -391,7 +391,7 @@ rule-rtp_streams = RTP-Ströme mit fortlaufenden Nummern und Zeiten
 rule-household_protocol = Protokoll des Betriebssystems oder des lokalen Netzes
 rule-multicast = an eine Multicast-Adresse gesendet
 rule-no_ports = Protokoll ohne Ports
-rule-known_host = Host eines bekannten Unternehmens, der anderem dient
+rule-known_host = Host eines bekannten Unternehmens, der einem anderen Zweck dient
 rule-known_host_alias = ein Aliasname des Hosts ist der eines bekannten Unternehmens
 rule-in_baseline = auch in der Leerlaufmessung des Rechners
 rule-other_program = gehört einem anderen Programm
@@ -428,7 +428,7 @@ rule-kind_repeats_timestamps = wiederholt die Zeiten eines anderen Stroms
 rule-source_layers = seine Bilder beginnen zugleich mit denen eines anderen Stroms
 rule-kind_too_short = zu wenige Pakete für eine Entscheidung
 rule-topology_direct = Ton oder Bild an eine Adresse, die nach keinem Anzeichen ein Server ist
-rule-topology_relayed = Ton oder Bild an eine Adresse, die als Vermittlungsserver zugeteilt hat
+rule-topology_relayed = Ton oder Bild an eine Adresse, die als Vermittlungsserver (TURN) gedient hat
 rule-topology_media_server = Ton oder Bild an eine Adresse mit Anzeichen eines Servers
 rule-topology_undetermined = kein Anzeichen entscheidet
 
@@ -455,7 +455,7 @@ finding-location_outside_eea = Geschätzter Standort außerhalb des EWR: { $reci
 finding-company_outside_eea = Betreiber oder Konzernmutter mit Sitz außerhalb des EWR: { $recipients }. Ob eine Übermittlung vorliegt, ist zu prüfen.
 finding-country_refuted = Die Umlaufzeit schließt den geschätzten Standort von { endpoints } aus; das Land ist nicht bestimmbar.
 finding-undeclared_recipient = Nicht in der angegebenen Liste: { $recipients }.
-finding-foreign_contact = Kontakte außerhalb dessen, was als eigen angegeben wurde: { $recipients }.
+finding-foreign_contact = Kontakte zu Gegenstellen, die nicht als eigene angegeben wurden: { $recipients }.
 finding-outside_region = Angegeben, mit geschätztem Standort außerhalb der zugesagten Region: { $recipients }.
 finding-old_encryption = In { flows } wurde eine Version von TLS oder DTLS vereinbart, die BSI TR-02102-2 und RFC 9325 nicht mehr empfehlen.
 finding-names_to_resolvers = Die abgefragten Namen wurden { $count ->
@@ -465,9 +465,9 @@ finding-names_to_resolvers = Die abgefragten Namen wurden { $count ->
 
 ## Warnungen zur Eingabe
 
-warning-packets_without_time = { packets } ohne Zeitangabe; sie wurden der Zeit des vorigen Pakets zugeordnet.
+warning-packets_without_time = { packets } ohne Zeitangabe, der Zeit des jeweils vorigen Pakets zugeordnet.
 warning-unpack_stopped = Die komprimierte Datei ist beschädigt; ausgewertet wurde, was davor liegt.
-warning-unfolds_too_far = Die komprimierte Datei entpackt sich über die Grenze hinaus; der Rest wurde nicht gelesen.
+warning-unfolds_too_far = Die komprimierte Datei ist entpackt größer als die Grenze; der Rest wurde nicht gelesen.
 warning-read_stopped = Das Lesen brach bei Byte { NUMBER($offset) } ab; der Rest der Datei fehlt.
 warning-cut_in_packet = Die Datei endet mitten in einem Paket (Byte { NUMBER($offset) }); was folgt, fehlt.
 warning-impossible_length = Bei Byte { NUMBER($offset) } wird eine Länge von { NUMBER($claimed) } behauptet (Grenze { NUMBER($limit) }); dahinter wurde nichts gelesen.
@@ -626,14 +626,14 @@ cell-not-stated = keine Angabe
 checklist-unverified = (Wortlaut nicht mit dem Dokument abgeglichen)
 
 table-recipients = Empfänger
-table-recipients-note = Ein Empfänger ist der Betreiber hinter einer oder mehreren Adressen, soweit er bekannt ist. Der Standort ist eine Schätzung für jede Adresse; die Sitze von Unternehmen und Konzernmutter sind eigene Angaben. Die datenschutzrechtliche Rolle (Verantwortlicher, Auftragsverarbeiter, Dritter) ergibt sich nicht aus Paketen.
+table-recipients-note = Ein Empfänger ist der Betreiber hinter einer oder mehreren Adressen, soweit er bekannt ist. Der Standort ist eine Schätzung für jede Adresse; die Sitze von Unternehmen und Konzernmutter sind davon unabhängige Angaben. Die datenschutzrechtliche Rolle (Verantwortlicher, Auftragsverarbeiter, Dritter) ergibt sich nicht aus dem Mitschnitt.
 table-recipients-empty = Es wurde kein Empfänger beobachtet.
 table-telemetry = Telemetrie und Werbung nach Art des Belegs
-table-telemetry-note = Kandidaten nach Dokumentation des Anbieters, nach öffentlicher Liste, nach Form des Hostnamens oder nach Verkehrsmuster. Die Arten stehen nebeneinander und werden nie verrechnet.
+table-telemetry-note = Kandidaten nach Dokumentation des Anbieters, nach öffentlicher Liste, nach Form des Hostnamens oder nach Verkehrsmuster. Die Arten von Belegen stehen nebeneinander und werden nicht zusammengezählt.
 table-telemetry-empty = Es wurde kein Kandidat beobachtet. Nicht beobachtet heißt nicht: nicht vorhanden.
 table-transfers = Länder und ihr Status
-table-transfers-note = Je Empfänger und Land eine Zeile. Der Status stammt aus einer datierten Tabelle und ist am Tag der Bewertung zu prüfen. Ob eine Übermittlung im Sinne von Kapitel V DSGVO vorliegt, ergibt sich nicht aus Paketen.
-table-transfers-empty = Außerhalb des eigenen Netzes der Testseite wurde kein Empfänger beobachtet.
+table-transfers-note = Je Empfänger und Land eine Zeile. Der Status stammt aus einer datierten Tabelle und ist am Tag der Bewertung zu prüfen. Ob eine Übermittlung im Sinne von Kapitel V DSGVO vorliegt, ergibt sich nicht aus dem Mitschnitt.
+table-transfers-empty = Außerhalb des eigenen Netzes wurde kein Empfänger beobachtet.
 table-encryption-shares = Verschlüsselungsstufen nach Art des Verkehrs
 table-encryption-shares-note = Anteile an der Menge, die das Gerät verließ. Maßgeblich ist der schwächste sichtbare Bestandteil jeder Verbindung.
 table-encryption-shares-empty = Keine Verbindung verließ das Gerät.
@@ -646,21 +646,21 @@ table-encryption = Verschlüsselung
 table-encryption-note = Was auf dem beobachteten Abschnitt vereinbart wurde, soweit es sichtbar ist. Die Stufe vergleicht es mit datierten Regeln; nicht gelistet bedeutet nicht unsicher.
 table-encryption-empty = Keine Verbindung verließ das Gerät.
 table-disclosures = Wem welche Adresse bekannt wurde
-table-disclosures-note = Eine IP-Adresse verrät den Netzbetreiber und ungefähr den Ort. Bei einer Direktverbindung erfahren Teilnehmende die Adressen voneinander.
+table-disclosures-note = Eine IP-Adresse verrät den Netzbetreiber und ungefähr den Ort. Bei einer Direktverbindung erfahren die Teilnehmenden gegenseitig ihre Adressen.
 table-disclosures-empty = Über das hinaus, was jede Verbindung ihrer Gegenstelle zeigt, wurde keine Offenlegung einer Adresse erkannt.
 table-findings = Befunde mit Nachweisen
 table-findings-note = Jeder Befund nennt Pakete des Mitschnitts, die ihn zeigen. Die Hinweise gehören zum Befund.
-table-findings-empty = Keine Regel hatte etwas festzustellen.
+table-findings-empty = Es gibt keinen Befund.
 table-checklist = Referenzen für die DSK-Checkliste
 table-checklist-note = Punkte der Checkliste „Datenschutz in Videokonferenzsystemen“ (11. November 2020) und der Orientierungshilfe vom 23. Oktober 2020, auf die sich Befunde beziehen. Ob eine Anforderung erfüllt ist, entscheidet die verantwortliche Person: Die Spalte bleibt leer.
 table-checklist-empty = Kein Befund bezieht sich auf einen Punkt.
 table-endpoints = Gegenstellen
-table-endpoints-note = Jede Adresse einer Gegenstelle. Das Land der Registrierung ist kein Standort. Adressen Teilnehmender sind maskiert.
+table-endpoints-note = Jede Adresse einer Gegenstelle. Das Land der Registrierung ist kein Standort. Adressen von Teilnehmenden sind maskiert.
 table-endpoints-empty = Es wurde keine Gegenstelle beobachtet.
 table-streams = Ströme von Ton und Bild
 table-streams-note = Jeder RTP-Strom mit mindestens 5 Paketen. Mengen sind RTP-Bytes ohne UDP und IP.
 table-streams-empty = Es wurde kein Strom von Ton oder Bild erkannt.
-table-flows = Datenflüsse und wie sie wiederzufinden sind
+table-flows = Datenflüsse und Filter zum Nachprüfen
 table-flows-note = Der Filter wählt in Wireshark genau diesen Datenfluss aus. Bei Datenflüssen mit maskierter Adresse nutzt er Ports und die lesbare Seite.
 table-flows-empty = Es wurde kein Datenfluss beobachtet.
 table-captures = Mitschnitte
@@ -686,7 +686,7 @@ cell-set-aside = zurückgestellt
 column-location = Standort (geschätzt)
 column-entity = Unternehmen und Sitz
 column-parent = Konzernmutter und Sitz
-column-stated = Vom Nutzer angegeben
+column-stated = Angegeben
 column-operator = Netzbetreiber
 column-first-contact = Erster Kontakt (UTC)
 column-names = Namen
@@ -695,7 +695,7 @@ column-host = Host
 column-telemetry-by = Art des Belegs
 column-party = Betreiber
 column-connections = Verbindungen
-column-country-of = Land von
+column-country-of = Bezug
 column-country = Land
 column-status = Status
 column-instrument = Rechtsakt
@@ -707,13 +707,13 @@ column-protection = Schutz
 column-suite = Verfahren
 column-group = Gruppe oder SRTP-Profil
 column-grade = Stufe
-column-edition = Regeln
+column-edition = Regelwerk
 column-flows = Datenflüsse
 column-bytes = Menge
 column-address = Adresse
 column-whose = Wessen
 column-scope = Art
-column-learned-by = Bekannt geworden
+column-learned-by = Wem bekannt
 column-disclosed-by = Wodurch
 column-frame = Paket
 column-id = Nr.
@@ -728,7 +728,7 @@ column-reference = Referenz
 column-role = Rolle
 column-network = Netz
 column-registered = Registriert in
-column-rtt = Kürzeste Laufzeit
+column-rtt = Kürzeste Umlaufzeit
 column-ssrc = SSRC
 column-kind = Art
 column-direction = Richtung
@@ -740,7 +740,7 @@ column-clock = Taktrate
 column-certainty = Wie sicher
 column-basis = Warum
 column-flow = Datenfluss
-column-ends = Enden
+column-ends = Adressen und Ports
 column-server-name = Servername
 column-protocols = Protokolle
 column-data-class = Datenklasse
@@ -763,14 +763,14 @@ telemetry_class-documented = Dokumentation des Anbieters
 telemetry_class-listed = öffentliche Liste
 telemetry_class-name_pattern = Form des Hostnamens
 telemetry_class-behaviour = Verkehrsmuster
-whose-nominative-tester = Testseite
+whose-nominative-tester = testende Person
 whose-nominative-participant = andere teilnehmende Person
 
 ## Methode
 
 method = Methode
 method-read-term = Lesen
-method-read = Jedes Paket des Mitschnitts wurde einmal gelesen; Pakete wurden nach Adressen und Ports zu Datenflüssen zusammengefasst. Nutzdaten wurden nur auf das hin betrachtet, was Protokolle im Klartext sagen: Namen, Versionen, Verbindungsaufbauten, Paketköpfe. Ton und Bild wurden am Aufbau der Pakete erkannt, nicht an Portnummern.
+method-read = Jedes Paket des Mitschnitts wurde einmal gelesen; Pakete wurden nach Adressen und Ports zu Datenflüssen zusammengefasst. Nutzdaten wurden nur auf das hin betrachtet, was Protokolle im Klartext mitteilen: Namen, Versionen, Verbindungsaufbauten, Paketköpfe. Ton und Bild wurden am Aufbau der Pakete erkannt, nicht an Portnummern.
 method-names-term = Namen
 method-names = Namen stammen aus DNS-Antworten, Servernamen in Verbindungsaufbauten, Zertifikaten und Web-Anfragen des Mitschnitts, jeweils mit dem Paket, das sie zeigt.
 method-media-term = Mengen
@@ -780,7 +780,7 @@ method-countries = Der Standort einer Adresse ist eine Schätzung aus Datenbanke
 method-masking-term = Maskierung
 method-masking = Adressen von Menschen sind durch Pseudonyme in der Reihenfolge ihres ersten Auftretens ersetzt; Server bleiben lesbar.
 method-offline-term = Offline
-method-offline = Die Auswertung hat niemanden kontaktiert. Derselbe Mitschnitt und dieselben Datensätze ergeben dasselbe Ergebnis.
+method-offline = Die Auswertung hat keine Verbindung zu anderen aufgebaut. Derselbe Mitschnitt und dieselben Datensätze ergeben dasselbe Ergebnis.
 
 ## Glossar
 
@@ -800,13 +800,13 @@ glossary-telemetry = Daten über Nutzung und Zustand von Software, die an deren 
 glossary-media_server-term = Medienserver
 glossary-media_server = Server, der Ton und Bild aller Teilnehmenden empfängt und weitergibt.
 glossary-relay-term = Vermittlungsserver (TURN)
-glossary-relay = Server, der Pakete zwischen zwei Seiten weiterreicht, die sich nicht erreichen können oder ihre Adressen nicht sehen sollen.
+glossary-relay = Server, der Pakete zwischen zwei Seiten weiterreicht, die sich nicht unmittelbar erreichen können oder ihre Adressen nicht voneinander erfahren sollen.
 glossary-direct-term = Direktverbindung
-glossary-direct = Ton und Bild laufen ohne Server zwischen Teilnehmenden; sie erfahren die Adressen voneinander.
+glossary-direct = Ton und Bild laufen ohne Server zwischen Teilnehmenden; sie erfahren gegenseitig ihre Adressen.
 glossary-signalling-term = Signalisierung
 glossary-signalling = Aufbau und Steuerung der Konferenz.
 glossary-location-term = Serverstandort (geschätzt)
-glossary-location = Land, in dem Datenbanken eine Adresse sehen; weder anwendbares Recht noch Ort der Speicherung.
+glossary-location = Land, dem Datenbanken eine Adresse zuordnen; weder anwendbares Recht noch Ort der Speicherung.
 glossary-parent-term = Konzernmutter
 glossary-parent = Unternehmen an der Spitze des Konzerns, zu dem der Betreiber gehört.
 glossary-sni-term = Servername
@@ -823,7 +823,7 @@ caveats = Hinweise
 
 capture-notice-consent = Nur mit Einwilligung aller Teilnehmenden aufzeichnen.
 capture-notice-equipment = Nur auf eigenen Geräten aufzeichnen.
-capture-notice-payload-free = Gespeichert werden Adressen, Zeiten, Mengen, Namen und Handshakes; der Inhalt des Gesprächs bleibt weg.
+capture-notice-payload-free = Gespeichert werden Adressen, Zeiten, Mengen, Namen und Handshakes; der Inhalt des Gesprächs wird nicht gespeichert.
 capture-notice-full = Gespeichert werden ganze Pakete mit ihrem Inhalt (--full).
 capture-notice-deletion = Es ist kein Löschdatum angegeben: bitte notieren, wann diese Aufzeichnung zu löschen ist.
 capture-ask = { $field } (leer: nicht angegeben):
@@ -875,7 +875,7 @@ live-keys-end = q: Aufzeichnung beenden
 ## Bilder
 
 sankey-title = Was wohin gesendet wurde
-sankey-caption = Vom Gerät über Datenklasse und Empfänger zum geschätzten Standort: von der Testseite gesendete Mengen, mit den Kopfdaten von IP und mit Steuerpaketen, die Seite eins bei Ton und Bild nicht mitzählt. Breiten wachsen mit der Wurzel der Menge, damit auch kleine sichtbar bleiben; es gelten die Zahlen.
+sankey-caption = Vom Gerät über Datenklasse und Empfänger zum geschätzten Standort: vom Testgerät gesendete Mengen, mit den Kopfdaten von IP und mit Steuerpaketen, die Seite eins bei Ton und Bild nicht mitzählt. Breiten wachsen mit der Wurzel der Menge, damit auch kleine sichtbar bleiben; es gelten die Zahlen.
 sankey-alternative = Gesendete Mengen:
 sankey-row = { $volume } { $class } an { $recipient } ({ $country })
 sankey-device = Gerät
@@ -916,7 +916,7 @@ annex-answer-data = Mengen je Datenklasse, wie sie im Testanruf zu beobachten wa
 annex-answer-cycle = Weg der Daten im Testanruf. Speicherung, Löschung und Weiterleitung hinter der ersten Gegenstelle sind nicht beobachtbar und zu ergänzen.
 annex-answer-assets = Gegenstellen, die im Testanruf erreicht wurden. Systeme dahinter sind nicht sichtbar.
 annex-answer-informed = Beobachtete Empfänger, zum Abgleich mit den Datenschutzhinweisen (Art. 13 Abs. 1 Buchst. e und f DSGVO).
-annex-answer-processors = Beobachtete Betreiber, zum Abgleich mit Verträgen und Listen. Ob ein Betreiber Auftragsverarbeiter ist, ergibt sich nicht aus Paketen.
+annex-answer-processors = Beobachtete Betreiber, zum Abgleich mit Verträgen und Listen. Ob ein Betreiber Auftragsverarbeiter ist, ergibt sich nicht aus dem Mitschnitt.
 annex-answer-transfers = Länder der Standorte (geschätzt), Unternehmen und Konzernmütter mit ihrem Status. Ob eine Übermittlung vorliegt, ist zu prüfen.
 annex-class = { $class }: { BYTES($sent) } gesendet, { BYTES($received) } empfangen; Gegenstellen: { $recipients }
 annex-more = weitere im Nachweispaket
@@ -938,16 +938,16 @@ comparison-side = { $count ->
     [one] 1 Lauf
    *[other] { NUMBER($count) } Läufe
 }: { $files }
-comparison-side-before = Vorher { $count ->
+comparison-side-before = Vorher, { $count ->
     [one] 1 Lauf
    *[other] { NUMBER($count) } Läufe
 }: { $files }
-comparison-side-after = Nachher { $count ->
+comparison-side-after = Nachher, { $count ->
     [one] 1 Lauf
    *[other] { NUMBER($count) } Läufe
 }: { $files }
 comparison-conditions = Bedingungen
-comparison-conditions-same = Unter den angegebenen Bedingungen ist keine, die sich zwischen beiden Seiten unterscheidet.
+comparison-conditions-same = Die angegebenen Bedingungen sind auf beiden Seiten gleich.
 comparison-conditions-missing = Nicht für jeden Lauf angegeben: { $fields }. Ein Unterschied darin kann das Ergebnis erklären.
 comparison-differs = { $what }: vorher { $before }, nachher { $after }. Das kann das Ergebnis erklären.
 comparison-telemetry = Telemetrie und Werbung
@@ -968,10 +968,10 @@ comparison-datasets = { $count ->
 comparison-hosts = Einzelne Hosts
 comparison-participants = Andere Teilnehmende
 comparison-block = Adressbereich { $block }
-comparison-conditions-alike = Unter den angegebenen Bedingungen ist keine, die sich zwischen den Läufen unterscheidet.
+comparison-conditions-alike = Die angegebenen Bedingungen sind in allen Läufen gleich.
 comparison-certainty-repeated = „Beständig“ heißt: in jedem Lauf zu sehen; „wechselhaft“: nur in einem Teil der Läufe.
 comparison-stability = { $what }: { $any } in wenigstens einem Lauf, davon { $every } in jedem Lauf.
-column-seen-in = Zu sehen
+column-seen-in = Zu sehen in
 comparison-alike = Beständigkeit
 comparison-certainty = „Entfallen“ und „neu“ gelten, wo etwas auf einer Seite in jedem und auf der anderen in keinem Lauf zu sehen war. Was nur in einem Teil der Läufe zu sehen war, gilt ohne hinreichenden Test als wechselhaft.
 comparison-too-few = Zu wenige Wiederholungen für einen statistischen Beleg: Bei so wenigen Läufen kann der exakte Test nach Fisher nichts ausschließen. Mit je vier Läufen auf beiden Seiten kann er es.
@@ -993,8 +993,8 @@ comparison_side-after = Nachher
 comparison_table-conditions = Bedingungen der Läufe
 comparison_table-conditions-note = Was sich unterscheidet, steht zuerst: Es kann alles Weitere erklären.
 comparison_table-recipients = Empfänger
-comparison_table-recipients-note = Mengen sind Mittelwerte (Median) über die Läufe, in denen etwas zu sehen war, in Klammern kleinster und größter Wert; p nach dem exakten Test von Fisher auf Anwesenheit.
-comparison_table-recipients-repeated = Mengen sind Mittelwerte (Median) über die Läufe, in denen etwas zu sehen war, in Klammern kleinster und größter Wert.
+comparison_table-recipients-note = Mengen sind Mediane über die Läufe, in denen etwas zu sehen war, in Klammern kleinster und größter Wert; p nach dem exakten Test von Fisher auf Anwesenheit.
+comparison_table-recipients-repeated = Mengen sind Mediane über die Läufe, in denen etwas zu sehen war, in Klammern kleinster und größter Wert.
 comparison_table-endpoints = Gegenstellen
 comparison_table-endpoints-note = Gegenstellen nach Betreiber, Dienst und Muster des Hostnamens oder Adressbereichs, denn Adressen wechseln von Lauf zu Lauf.
 comparison_table-purposes = Wofür
@@ -1003,7 +1003,7 @@ comparison_table-encryption = Verschlüsselung
 comparison_table-disclosures = Wem welche Adresse bekannt wurde
 comparison_table-topology = Weg von Ton und Bild
 comparison_table-phases = Phasen
-comparison_table-stability = Wie gleich die Läufe sind
+comparison_table-stability = Wie ähnlich sich die Läufe sind
 comparison_table-stability-note = Wie viel davon in wenigstens einem Lauf und wie viel in jedem Lauf zu sehen war.
 comparison_table-captures = Mitschnitte
 condition-capture_seconds = Dauer des Mitschnitts (s)
@@ -1011,7 +1011,7 @@ condition-call_seconds = Dauer von Ton und Bild (s)
 condition-call_happened = Ton oder Bild übertragen
 condition-phases = Phasen
 condition-model = Betriebsmodell
-condition-local_found_by = Testseite bestimmt nach
+condition-local_found_by = Testgerät bestimmt nach
 condition-packets_cut = Pakete gekürzt
 condition-packets_dropped = Pakete verloren
 condition-tool_version = Version von wohin
@@ -1059,14 +1059,14 @@ method-compared = Was in jedem Lauf anders heißt (Adressen, laufende Nummern in
 method-chance-term = Zufall
 method-chance = Ob die Anwesenheit sich unterscheidet, prüft der exakte Test von Fisher (zweiseitig, Grenze 0,05), jede Zeile für sich: Von vielen Zeilen können einige die Grenze durch Zufall unterschreiten.
 method-amount-term = Mengenvergleich
-method-amount = Eine Menge gilt als verändert, wenn die Bereiche beider Seiten getrennt liegen, die Mittelwerte sich wenigstens um das Doppelte und um 16 kB unterscheiden und auf jeder Seite drei Läufe vorliegen.
+method-amount = Eine Menge gilt als verändert, wenn die Bereiche beider Seiten getrennt liegen, die Mediane sich wenigstens um das Doppelte und um 16 kB unterscheiden und auf jeder Seite drei Läufe vorliegen.
 
 ## Beide Enden eines Anrufs
 
 ends-title = Ein Anruf an beiden Enden
 end-caller = Anruferseite
 end-callee = Gegenseite
-ends-tested = Aufgezeichnet an der { $end }: { $files }
+ends-tested = Aufgezeichnet auf der { $end }: { $files }
 ends-streams = Ton und Bild
 ends-sent = Die { $end } sendete { $count ->
     [one] 1 Strom
@@ -1101,9 +1101,9 @@ ends_clock-behind = Die Uhr der Gegenseite geht um { $offset } ms nach (± { $un
     [one] 1 Paket
    *[other] { NUMBER($count) } Pakete
 } in beiden Mitschnitten).
-ends_clock-one_direction = Nur Pakete einer Richtung fanden sich in beiden Mitschnitten: Wie weit die Uhren auseinander gehen, lässt sich nicht angeben.
-ends_clock-no_common_packet = Kein erstes oder letztes Paket eines Stroms fand sich in beiden Mitschnitten: Wie weit die Uhren auseinander gehen, lässt sich nicht angeben.
-ends-certainty = Ströme wurden nach ihrer Nummer (SSRC) einander zugeordnet, die Sendende aus 4 Milliarden ziehen. Wo ein Medienserver neu nummeriert, bleiben Ströme ohne Zuordnung.
+ends_clock-one_direction = Nur Pakete einer Richtung fanden sich in beiden Mitschnitten: Wie weit die Uhren voneinander abweichen, lässt sich nicht angeben.
+ends_clock-no_common_packet = Kein erstes oder letztes Paket eines Stroms fand sich in beiden Mitschnitten: Wie weit die Uhren voneinander abweichen, lässt sich nicht angeben.
+ends-certainty = Ströme wurden einander nach ihrer Nummer (SSRC) zugeordnet, die jedes sendende Programm zufällig aus 4 Milliarden wählt. Wo ein Medienserver neu nummeriert, bleiben Ströme ohne Zuordnung.
 ends-unseen = Was ein Server dazwischen mit Ton und Bild tut (lesen, speichern, weitergeben), ist an den Enden nicht beobachtbar.
 ends-milliseconds = { $value } ms
 ends_way-direct = unmittelbar
@@ -1120,14 +1120,14 @@ ends-picture-way = { $count ->
    *[other] { NUMBER($count) } Ströme
 } ({ $kinds }), { $amount }
 comparison_table-ends-streams = Ströme, an beiden Enden gesehen
-comparison_table-ends-streams-note = Zeit unterwegs: des ersten und des letzten Pakets, nach einer Uhr. Der Filter wählt in Wireshark den Datenfluss aus, der den Strom trug; bei maskierten Adressen nutzt er Ports und die lesbare Seite.
+comparison_table-ends-streams-note = Laufzeit des ersten und des letzten Pakets, auf eine Uhr bezogen. Der Filter wählt in Wireshark den Datenfluss aus, der den Strom trug; bei maskierten Adressen nutzt er Ports und die lesbare Seite.
 comparison_table-ends-unpaired = Ströme, nur an einem Ende gesehen
 comparison_table-ends-between = Server dazwischen
 comparison_table-ends-addresses = Wessen Adresse an welchem Ende zu sehen war
 column-from = Gesendet von
 column-packets-sent = Pakete gesendet
 column-packets-received = Pakete empfangen
-column-delay = Unterwegs
+column-delay = Laufzeit
 column-path = Weg
 column-seen-by = Zu sehen an
 column-used-by = In Kontakt mit
@@ -1147,11 +1147,11 @@ policy-outcome = { $held } von { $count ->
     [one] 1 Regel ist
    *[other] { NUMBER($count) } Regeln sind
 } in jedem Lauf eingehalten.
-policy-unreadable = Nicht lesbar, also weiß niemand, was darin ist: { $files }.
+policy-unreadable = Nicht lesbar und daher nicht geprüft: { $files }.
 policy-broken = Nicht eingehalten
 policy-held = Eingehalten
 policy-holds = eingehalten
-policy-breaks = VERLETZT
+policy-breaks = nicht eingehalten
 policy-certainty = Eine Regel gilt als eingehalten, wenn nichts Beobachtetes sie verletzt. Was nicht bestimmbar ist, verletzt eine Regel, soweit die Vorgaben es nicht zulassen.
 breach-recipient_not_allowed = Empfänger nicht erlaubt: { $subject }
 breach-country_not_allowed = Land nicht erlaubt: { $subject }
@@ -1170,14 +1170,14 @@ rule_kind-services = Dienste
 rule_kind-encryption = Verschlüsselung
 rule_kind-phases = Phasen
 comparison_table-rules = Regeln
-comparison_table-breaches = Was Regeln verletzt
+comparison_table-breaches = Verstöße gegen Regeln
 comparison_table-breaches-note = Jeweils mit dem ersten Datenfluss, der es zeigt; Mengen sind Summen über alle gleicher Art.
 column-rule = Regel
 column-kind-of-rule = Worüber
-column-breaches = Verletzungen
+column-breaches = Verstöße
 column-breach = Was
 method-policy-term = Prüfen
-method-policy = Jede Regel wurde an jeden Datenfluss jedes Laufs gehalten, der einen Empfänger erreicht. Was eine Regel verletzt, ist mit dem Datenfluss aufgeführt, in dem es zuerst zu sehen war.
+method-policy = Jede Regel wurde auf jeden Datenfluss jedes Laufs angewandt, der einen Empfänger erreicht. Jeder Verstoß ist mit dem Datenfluss aufgeführt, in dem er zuerst zu sehen war.
 
 ## Bilder
 
@@ -1203,7 +1203,7 @@ disclosed-to = Bekannt geworden
 ## Blätter für Formulare
 
 table-before-call = Erste Kontakte vor Ton und Bild
-table-before-call-note = Hosts, die vor dem ersten Ton oder Bild kontaktiert wurden, also vor dem Beitritt. Wann eine Einwilligung erteilt wurde, steht nicht im Mitschnitt; die Phase hilft, soweit eine angegeben ist.
+table-before-call-note = Hosts, die vor dem ersten Ton oder Bild kontaktiert wurden, meist also vor oder bei dem Beitritt. Wann eine Einwilligung erteilt wurde, steht nicht im Mitschnitt; die Phase hilft, soweit eine angegeben ist.
 table-before-call-empty = Vor dem ersten Ton oder Bild wurde kein Kontakt beobachtet, oder es wurde keine Konferenz erkannt.
 table-declared-observed = Soll-Ist-Abgleich
 table-declared-observed-note = Was angegeben wurde (--declared), neben dem, was beobachtet wurde.
@@ -1215,39 +1215,39 @@ table-article-13 = Blatt: Empfänger für die Datenschutzhinweise (Art. 13 Abs. 
 table-article-13-note = Beobachtete Empfänger. Ob sie in den Hinweisen stehen, ist auszufüllen.
 table-article-13-empty = Es wurde kein Empfänger beobachtet.
 table-transfer-assessment = Blatt: Transfer-Folgenabschätzung, Schritt 1
-table-transfer-assessment-note = Was ein Mitschnitt zum ersten Schritt der Empfehlungen 01/2020 des Europäischen Datenschutzausschusses beitragen kann. Leeres ist auszufüllen.
+table-transfer-assessment-note = Was ein Mitschnitt zum ersten Schritt der Empfehlungen 01/2020 des Europäischen Datenschutzausschusses beitragen kann. Leere Felder sind auszufüllen.
 table-transfer-assessment-empty = Es wurde kein Empfänger beobachtet.
 table-clauses = Blatt: Anhänge der Standardvertragsklauseln (2021/914)
-table-clauses-note = Häufigkeit und Schutz je Empfänger für die Anhänge I.B, II und III. Leeres ist auszufüllen.
+table-clauses-note = Häufigkeit und Schutz je Empfänger für die Anhänge I.B, II und III. Leere Felder sind auszufüllen.
 table-clauses-empty = Es wurde kein Empfänger beobachtet.
 table-impact-assessment = Blatt: Systematische Beschreibung (Art. 35 Abs. 7 Buchst. a DSGVO)
 table-impact-assessment-note = Datenklassen, Zwecke und Empfänger mit Mengen und Schutz. Notwendigkeit, Risiken und Maßnahmen bewertet die verantwortliche Person.
 table-impact-assessment-empty = Es wurde kein Datenfluss beobachtet.
 table-set-aside = Zurückgestelltes
 table-set-aside-note = Datenflüsse anderer Programme oder der Leerlaufmessung. Sie zählen nicht zu den Befunden, bleiben aber sichtbar.
-table-set-aside-empty = Nichts wurde zurückgestellt.
+table-set-aside-empty = Es wurde nichts zurückgestellt.
 set_aside-baseline = auch in der Leerlaufmessung
 set_aside-process = anderes Programm
-frequency-once = einmal
+frequency-once = einmalig
 frequency-repeated = mehrfach
-frequency-continuous = dauernd
+frequency-continuous = kontinuierlich
 column-role-legal = Rolle (auszufüllen)
 column-countries = Länder und Status
 column-safeguards = Garantien (auszufüllen)
 column-in-notice = In den Datenschutzhinweisen genannt? (auszufüllen)
 column-importer = Empfänger (Importeur zu prüfen)
 column-exporter = Exporteur (auszufüllen)
-column-format-in-transit = Schutz unterwegs
+column-format-in-transit = Schutz bei der Übertragung
 column-storage = Speicherung, Fernzugriff
 column-onward = Weiterübermittlung
-column-transfer-tool = Rechtsgrundlage der Übermittlung (auszufüllen)
+column-transfer-tool = Übermittlungsinstrument (auszufüllen)
 column-data-subjects = Betroffene Personen (auszufüllen)
 column-frequency = Häufigkeit
 column-retention = Speicherdauer
 column-sub-processors = Angegeben oder nicht
 column-phases = Phasen
 column-phase = Phase
-column-before-call = Vor Ton und Bild
+column-before-call = Zeit vor Ton und Bild
 column-why-aside = Grund
 column-process = Programm
 column-observed = Beobachtet
@@ -1268,11 +1268,11 @@ question-end_to_end = Ende-zu-Ende-Verschlüsselung von Ton und Bild?
 question-framework_in_clear = Rahmendaten unterwegs lesbar, über Adressen, Zeiten, Mengen und Servernamen hinaus?
 question-telemetry_seen = Verbindungen zu Kandidaten für Diagnose- und Telemetriedaten?
 question-telemetry_before_call = Solche Verbindungen oder Werbung vor dem ersten Ton oder Bild?
-question-advertising_seen = Verbindungen zu Kandidaten für Werbung und ihre Messung?
+question-advertising_seen = Verbindungen zu Kandidaten für Werbung und Werbemessung?
 question-other_operators = Gegenstellen anderer Betreiber als des Diensteanbieters?
 question-undeclared_recipient = Betreiber, die nicht in der angegebenen Liste stehen?
 question-location_outside_eea = Geschätzte Standorte außerhalb des EWR?
 question-company_outside_eea = Sitze von Unternehmen oder Konzernmüttern außerhalb des EWR?
-question-address_to_participants = Adresse der Testseite für eine andere teilnehmende Person sichtbar?
+question-address_to_participants = Adresse der testenden Person für eine andere teilnehmende Person sichtbar?
 question-stored = Speicherung bei der Gegenstelle?
 question-passed_on = Weiterleitung hinter der ersten Gegenstelle?
