@@ -6,7 +6,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -157,4 +157,97 @@ fn the_embedded_bundle_is_whole() {
         assert_eq!(output.stdout, fs::read(from.join(name)).unwrap_or_else(|error| panic!("{key}: {error}")), "{key}");
     }
     assert!(list.lines().count() >= 10, "{list}");
+}
+
+/// The structure of a tagged document, as qpdf shows its objects.
+struct Structure {
+    marked: bool,
+    /// Elements by their types.
+    elements: BTreeMap<String, usize>,
+    /// Pages whose content belongs to no element.
+    loose: Vec<usize>,
+    /// Entries of the way from content to structure that lead to no element of the tree.
+    lost: usize,
+}
+
+impl Structure {
+    fn of(pdf: &Path) -> Option<Self> {
+        let json: Value = serde_json::from_str(&told("qpdf", &["--json=2", "--json-key=qpdf", text(pdf)])?).ok()?;
+        let objects = &json["qpdf"][1];
+        let follow = |value: &Value| -> Value {
+            let named = value.as_str().map(|name| &objects[format!("obj:{name}").as_str()]["value"]);
+            named.filter(|found| !found.is_null()).unwrap_or(value).clone()
+        };
+        let many = |value: &Value| -> Vec<Value> {
+            match follow(value) {
+                Value::Array(list) => list,
+                Value::Null => Vec::new(),
+                _ => vec![value.clone()],
+            }
+        };
+        let catalog = follow(&objects["trailer"]["value"]["/Root"]);
+        let tree = follow(&catalog["/StructTreeRoot"]);
+        let (mut elements, mut seen) = (BTreeMap::new(), BTreeSet::new());
+        let mut waiting = many(&tree["/K"]);
+        while let Some(name) = waiting.pop() {
+            let element = follow(&name);
+            let Some(kind) = element["/S"].as_str() else { continue };
+            *elements.entry(kind.to_owned()).or_default() += 1;
+            seen.extend(name.as_str().map(str::to_owned));
+            waiting.extend(many(&element["/K"]));
+        }
+        let mut numbers = BTreeMap::new();
+        let mut waiting = vec![tree["/ParentTree"].clone()];
+        while let Some(node) = waiting.pop() {
+            let node = follow(&node);
+            waiting.extend(many(&node["/Kids"]));
+            for pair in many(&node["/Nums"]).chunks(2) {
+                numbers.insert(pair[0].as_i64()?, many(&pair[1]));
+            }
+        }
+        let lost = numbers.values().flatten().filter_map(Value::as_str).filter(|name| !seen.contains(*name)).count();
+        let (mut pages, mut waiting) = (Vec::new(), vec![catalog["/Pages"].clone()]);
+        while let Some(node) = waiting.pop() {
+            let node = follow(&node);
+            if node["/Type"] == "/Page" {
+                pages.push(node["/StructParents"].as_i64());
+            }
+            waiting.extend(many(&node["/Kids"]).into_iter().rev());
+        }
+        let loose =
+            (1..).zip(pages).filter(|(_, key)| key.is_none_or(|key| !numbers.contains_key(&key))).map(|(number, _)| number).collect();
+        Some(Self { marked: follow(&catalog["/MarkInfo"])["/Marked"] == true, elements, loose, lost })
+    }
+}
+
+#[test]
+fn a_tagged_document_of_a_word_processor_stays_tagged() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = bundle(folder.path(), "de");
+    let Some(documents) = shared("assessments/docx") else { return };
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let filter = "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"}}";
+    for name in ["pandoc-headers", "pandoc-table_header_rowspan"] {
+        let word = documents.join(format!("{name}.docx"));
+        let arguments = [profile.as_str(), "--headless", "--convert-to", filter, "--outdir", text(folder.path()), text(&word)];
+        let Ok(output) = Command::new("soffice").args(arguments).output() else { return };
+        assert!(output.status.success(), "{}", stderr(&output));
+        let old = folder.path().join(format!("{name}.pdf"));
+        let Some(before) = Structure::of(&old) else { return };
+        assert!(before.marked && before.loose.is_empty() && before.elements.len() > 2, "{name}: {:?}", before.elements);
+        let (first, second) = (folder.path().join(format!("{name}-1.pdf")), folder.path().join(format!("{name}-2.pdf")));
+        for (given, new) in [(&old, &first), (&first, &second)] {
+            let output = wohin(&["attach", text(given), "--from", text(&from), "-o", text(new)]);
+            assert!(output.status.success(), "{}", stderr(&output));
+            let after = Structure::of(new).unwrap();
+            assert!(after.marked, "{name}: no longer marked as tagged");
+            assert_eq!((after.loose, after.lost), (Vec::new(), 0), "{name}: content without structure");
+            for (kind, count) in &before.elements {
+                let now = after.elements.get(kind).copied().unwrap_or_default();
+                assert!(now >= *count, "{name}: {count} {kind} before, {now} after");
+            }
+            assert_eq!(after.elements.get("/Part"), Some(&1), "{name}: the annex is one part of the document, once");
+            assert!(after.elements["/TD"] > before.elements.get("/TD").copied().unwrap_or_default(), "{name}: the annex is tagged");
+        }
+    }
 }
