@@ -85,8 +85,8 @@ pub struct Table {
     pub header: bool,
     /// Its rows, each with as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
-    /// What stands under each row across all columns: technical text too long for a column. None, or one a row.
-    pub details: Vec<Cell>,
+    /// What stands under each row across all columns: lists and technical text too long for a column. None, or some for each row.
+    pub details: Vec<Vec<Cell>>,
 }
 
 /// A column.

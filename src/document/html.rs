@@ -100,9 +100,14 @@ fn write_table(xml: &mut Xml, table: &Table, richness: Richness) {
             xml.close();
         }
         xml.close();
-        if let Some(detail) = table.details.get(number) {
+        if let Some(details) = table.details.get(number).filter(|details| !details.is_empty()) {
             xml.open("tr", &[]).open("td", &[("colspan", &table.columns.len().to_string())]);
-            lines(xml, detail);
+            for (index, detail) in details.iter().enumerate() {
+                if index > 0 {
+                    xml.empty("br", &[]);
+                }
+                lines(xml, detail);
+            }
             xml.close().close();
         }
     }

@@ -54,9 +54,11 @@ fn write_table(out: &mut String, table: &Table) {
     for (number, row) in table.rows.iter().enumerate() {
         let mut cells: Vec<String> = row.iter().map(cell).collect();
         // No cell can span here; what is to stand under the row stands in its last cell.
-        if let (Some(detail), Some(last)) = (table.details.get(number), cells.last_mut()) {
-            last.push_str("<br>");
-            last.push_str(&self::cell(detail));
+        if let (Some(details), Some(last)) = (table.details.get(number), cells.last_mut()) {
+            for detail in details {
+                last.push_str("<br>");
+                last.push_str(&self::cell(detail));
+            }
         }
         line(out, &format!("| {} |", cells.join(" | ")));
     }

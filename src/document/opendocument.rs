@@ -125,19 +125,19 @@ impl Writer<'_> {
         if table.header {
             self.xml.open("table:table-header-rows", &[]).open("table:table-row", &[("table:style-name", &format!("{STYLES}Row"))]);
             for column in &table.columns {
-                self.cell(&Cell::from(column.title.as_str()), column.align, true, 1);
+                self.cell(&[Cell::from(column.title.as_str())], column.align, true, 1);
             }
             self.xml.close().close();
         }
         for (number, row) in table.rows.iter().enumerate() {
             self.xml.open("table:table-row", &[("table:style-name", &format!("{STYLES}Row"))]);
             for (index, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                self.cell(cell, column.align, index == 0 && !table.header, 1);
+                self.cell(std::slice::from_ref(cell), column.align, index == 0 && !table.header, 1);
             }
             self.xml.close();
-            if let Some(detail) = table.details.get(number) {
+            if let Some(details) = table.details.get(number).filter(|details| !details.is_empty()) {
                 self.xml.open("table:table-row", &[("table:style-name", &format!("{STYLES}Row"))]);
-                self.cell(detail, Align::Start, false, table.columns.len());
+                self.cell(details, Align::Start, false, table.columns.len());
                 for _ in 1..table.columns.len() {
                     self.xml.empty("table:covered-table-cell", &[]);
                 }
@@ -148,22 +148,23 @@ impl Writer<'_> {
         self.paragraph("Note", "");
     }
 
-    fn cell(&mut self, cell: &Cell, align: Align, title: bool, span: usize) {
+    fn cell(&mut self, parts: &[Cell], align: Align, title: bool, span: usize) {
         let style = format!("{STYLES}{}", if title { "Title" } else { "Data" });
         let span = span.to_string();
         let all = [("table:style-name", style.as_str()), ("office:value-type", "string"), ("table:number-columns-spanned", span.as_str())];
         self.xml.open("table:table-cell", if span == "1" { &all[..2] } else { &all });
-        let name = match (title, cell.code, align) {
-            (true, _, Align::Start) => "CellBold",
-            (true, _, Align::End) => "CellBoldEnd",
-            (false, true, _) => "CellCode",
-            (false, false, Align::Start) => "Cell",
-            (false, false, Align::End) => "CellEnd",
-        };
         let none = [String::new()];
-        let lines = if cell.lines.is_empty() { &none } else { cell.lines.as_slice() };
-        for line in lines {
-            self.paragraph(name, line);
+        for part in parts {
+            let name = match (title, part.code, align) {
+                (true, _, Align::Start) => "CellBold",
+                (true, _, Align::End) => "CellBoldEnd",
+                (false, true, _) => "CellCode",
+                (false, false, Align::Start) => "Cell",
+                (false, false, Align::End) => "CellEnd",
+            };
+            for line in if part.lines.is_empty() { &none } else { part.lines.as_slice() } {
+                self.paragraph(name, line);
+            }
         }
         self.xml.close();
     }
@@ -280,7 +281,7 @@ mod tests {
             columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1)],
             header: true,
             rows: vec![vec![Cell::from("<a>"), Cell::from("1")]],
-            details: vec![Cell::code("b == c")],
+            details: vec![vec![Cell::code("b == c")]],
         };
         let picture = Picture {
             svg: "<svg/>".to_owned(),

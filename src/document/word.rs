@@ -66,6 +66,8 @@ pub struct Setting {
     pub reference: String,
     /// Whether the first heading begins a page.
     pub page_break: bool,
+    /// Whether page one holds so much that it is set in smaller type.
+    pub crowded: bool,
     /// How pages of the document look, where they are ours to make; an annex leaves them as they are.
     pub sections: Option<Sections>,
 }
@@ -140,8 +142,19 @@ pub struct Embedded {
 /// Writes blocks.
 #[must_use]
 pub fn write(blocks: &[Block], setting: &Setting) -> Written {
-    let mut writer = Writer { setting, xml: Xml::new(), pictures: Vec::new(), headings: 0, page: Width::Narrow };
-    for block in blocks {
+    let mut writer = Writer {
+        setting,
+        xml: Xml::new(),
+        pictures: Vec::new(),
+        headings: 0,
+        page: Width::Narrow,
+        front: setting.sections.is_some(),
+        kept: false,
+    };
+    for (number, block) in blocks.iter().enumerate() {
+        // What says how to read a table or a picture stands on its page.
+        writer.kept =
+            matches!(blocks.get(number + 1), Some(Block::Table(_) | Block::Picture(_) | Block::Paragraph { style: Style::Note, .. }));
         writer.block(block);
     }
     if let Some(sections) = &setting.sections {
@@ -168,12 +181,29 @@ fn write_run(xml: &mut Xml, text: &str, language: &str, code: bool) {
     xml.close().element("w:t", &[("xml:space", "preserve")], text).close();
 }
 
+/// How a cell looks.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    align: Align,
+    width: u32,
+    span: usize,
+    small: bool,
+    /// The side without a rule, between a row and what stands under it.
+    open: Option<&'static str>,
+    /// Whether its row stays with the next one: titles with what they name, a row with what stands under it.
+    kept: bool,
+}
+
 struct Writer<'a> {
     setting: &'a Setting,
     xml: Xml,
     pictures: Vec<Embedded>,
     headings: u32,
     page: Width,
+    /// Whether this is page one of a report of our own, which is to stay one page.
+    front: bool,
+    /// Whether the paragraph stays with what follows.
+    kept: bool,
 }
 
 impl Writer<'_> {
@@ -184,17 +214,19 @@ impl Writer<'_> {
             Block::Answer { question, lines } => {
                 self.heading(2, question);
                 for line in lines {
-                    self.paragraph(&styles.answer, line, false);
+                    self.paragraph(&styles.answer, line, false, false);
                 }
             }
             Block::Page(width) => self.page(*width),
             Block::Paragraph { style, text } => {
                 let id = match style {
+                    Style::Body if self.front => &styles.answer,
                     Style::Body => &styles.text,
                     Style::Note => &styles.note,
                     Style::Code => &styles.code,
                 };
-                self.paragraph(id, text, *style == Style::Code);
+                let kept = self.kept && *style == Style::Note;
+                self.paragraph(id, text, *style == Style::Code, kept);
             }
             Block::List(items) => items.iter().for_each(|item| self.item(item)),
             Block::Table(table) => self.table(table),
@@ -208,6 +240,7 @@ impl Writer<'_> {
             self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", &self.setting.styles.note)]);
             self.xml.raw(sections.of(self.page)).close().close();
             self.page = width;
+            self.front = false;
         }
     }
 
@@ -237,9 +270,13 @@ impl Writer<'_> {
         self.headings += 1;
     }
 
-    fn paragraph(&mut self, style: &str, text: &str, code: bool) {
+    fn paragraph(&mut self, style: &str, text: &str, code: bool, kept: bool) {
         self.xml.open("w:p", &[]);
-        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", style)]).close();
+        self.xml.open("w:pPr", &[]).empty("w:pStyle", &[("w:val", style)]);
+        if kept {
+            self.xml.empty("w:keepNext", &[]);
+        }
+        self.xml.close();
         write_run(&mut self.xml, text, &self.setting.language, code);
         self.xml.close();
     }
@@ -271,7 +308,8 @@ impl Writer<'_> {
     fn table(&mut self, table: &Table) {
         self.caption(&table.caption);
         let widths = widths(&table.columns, self.width());
-        let small = table.columns.len() > if self.page == Width::Wide { MANY_COLUMNS } else { MANY_COLUMNS - 2 };
+        let many = if self.page == Width::Wide { MANY_COLUMNS } else { MANY_COLUMNS - 2 };
+        let small = table.columns.len() > many || (self.front && self.setting.crowded);
         self.xml.open("w:tbl", &[]);
         let total: u32 = widths.iter().sum();
         let (first_row, first_column) = if table.header { ("1", "0") } else { ("0", "1") };
@@ -304,19 +342,24 @@ impl Writer<'_> {
         if table.header {
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).empty("w:tblHeader", &[]).close();
             for (column, width) in table.columns.iter().zip(&widths) {
-                self.cell(&Cell::from(column.title.as_str()), column.align, *width, 1, small);
+                let look = Look { align: column.align, width: *width, span: 1, small, open: None, kept: true };
+                self.cell(&[Cell::from(column.title.as_str())], look);
             }
             self.xml.close();
         }
         for (number, row) in table.rows.iter().enumerate() {
+            let details = table.details.get(number).filter(|details| !details.is_empty());
             self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
             for ((cell, column), width) in row.iter().zip(&table.columns).zip(&widths) {
-                self.cell(cell, column.align, *width, 1, small);
+                let (open, kept) = (details.map(|_| "w:bottom"), details.is_some());
+                let look = Look { align: column.align, width: *width, span: 1, small, open, kept };
+                self.cell(std::slice::from_ref(cell), look);
             }
             self.xml.close();
-            if let Some(detail) = table.details.get(number) {
+            if let Some(details) = details {
                 self.xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]).close();
-                self.cell(detail, Align::Start, total, table.columns.len(), small);
+                let (span, open) = (table.columns.len(), Some("w:top"));
+                self.cell(details, Look { align: Align::Start, width: total, span, small, open, kept: false });
                 self.xml.close();
             }
         }
@@ -327,30 +370,37 @@ impl Writer<'_> {
         self.xml.close().close();
     }
 
-    fn cell(&mut self, cell: &Cell, align: Align, width: u32, span: usize, small: bool) {
-        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
-        if span > 1 {
-            self.xml.empty("w:gridSpan", &[("w:val", &span.to_string())]);
+    fn cell(&mut self, parts: &[Cell], look: Look) {
+        self.xml.open("w:tc", &[]).open("w:tcPr", &[]).empty("w:tcW", &[("w:w", &look.width.to_string()), ("w:type", "dxa")]);
+        if look.span > 1 {
+            self.xml.empty("w:gridSpan", &[("w:val", &look.span.to_string())]);
+        }
+        if let Some(side) = look.open {
+            self.xml.open("w:tcBorders", &[]).empty(side, &[("w:val", "nil")]).close();
         }
         self.xml.close();
         let styles = &self.setting.styles;
-        let style = match (cell.code, small) {
-            (true, _) => &styles.cell_code,
-            (false, true) => &styles.cell_small,
-            (false, false) => &styles.cell,
-        };
         let none = [String::new()];
-        let lines = if cell.lines.is_empty() { &none } else { cell.lines.as_slice() };
-        for line in lines {
-            self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", style)]);
-            if align == Align::End {
-                self.xml.empty("w:jc", &[("w:val", if self.setting.dialect == STRICT { "end" } else { "right" })]);
+        for part in parts {
+            let style = match (part.code, look.small) {
+                (true, _) => &styles.cell_code,
+                (false, true) => &styles.cell_small,
+                (false, false) => &styles.cell,
+            };
+            for line in if part.lines.is_empty() { &none } else { part.lines.as_slice() } {
+                self.xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", style)]);
+                if look.kept {
+                    self.xml.empty("w:keepNext", &[]);
+                }
+                if look.align == Align::End {
+                    self.xml.empty("w:jc", &[("w:val", if self.setting.dialect == STRICT { "end" } else { "right" })]);
+                }
+                self.xml.close();
+                if !line.is_empty() {
+                    write_run(&mut self.xml, line, &self.setting.language, part.code);
+                }
+                self.xml.close();
             }
-            self.xml.close();
-            if !line.is_empty() {
-                write_run(&mut self.xml, line, &self.setting.language, cell.code);
-            }
-            self.xml.close();
         }
         self.xml.close();
     }
@@ -368,7 +418,7 @@ impl Writer<'_> {
         self.drawing(&embedded, number);
         self.xml.close().close().close();
         if !picture.caption.is_empty() {
-            self.paragraph(&self.setting.styles.note, &picture.caption, false);
+            self.paragraph(&self.setting.styles.note, &picture.caption, false, false);
         }
         self.pictures.push(embedded);
     }
@@ -468,6 +518,7 @@ mod tests {
             first_picture: 7,
             reference: "rIdX".to_owned(),
             page_break: true,
+            crowded: false,
             sections: None,
         }
     }
@@ -485,7 +536,7 @@ mod tests {
             columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1)],
             header: true,
             rows: vec![vec![Cell::from("<a>"), Cell::from("1")]],
-            details: vec![Cell::code("b == c")],
+            details: vec![vec![Cell::code("b == c")]],
         };
         let picture = Picture {
             svg: "<svg/>".to_owned(),
@@ -500,5 +551,38 @@ mod tests {
         assert!(written.xml.contains("cx=\"5715000\" cy=\"2857500\""), "{}", written.xml);
         assert_eq!((written.pictures[0].dots.as_str(), written.pictures[0].drawing.as_str()), ("rIdX7", "rIdX7s"));
         assert_eq!(written.xml.matches("pageBreakBefore").count(), 1);
+    }
+
+    /// The paragraphs with this text, each with whether it stays with the next.
+    fn kept(xml: &str, text: &str) -> Vec<bool> {
+        let paragraphs = xml.split("<w:p>").filter(|paragraph| paragraph.contains(&format!(">{text}<")));
+        paragraphs.map(|paragraph| paragraph.contains("<w:keepNext/>")).collect()
+    }
+
+    #[test]
+    fn what_belongs_together_stays_on_a_page() {
+        let table = Table {
+            columns: vec![Column::text("Titel", 1)],
+            header: true,
+            rows: vec![vec![Cell::from("mit")], vec![Cell::from("ohne")]],
+            details: vec![vec![Cell::code("darunter"), Cell::from("dazu")], Vec::new()],
+            ..Table::default()
+        };
+        let blocks =
+            [Block::heading(1, "Tafel"), Block::note("Erster"), Block::note("Zweiter"), Block::Table(table), Block::note("Danach")];
+        let xml = write(&blocks, &setting()).xml;
+        for (text, stays) in [
+            ("Tafel", true),
+            ("Erster", true),
+            ("Zweiter", true),
+            ("Titel", true),
+            ("mit", true),
+            ("darunter", false),
+            ("dazu", false),
+            ("ohne", false),
+            ("Danach", false),
+        ] {
+            assert_eq!(kept(&xml, text), [stays], "{text}");
+        }
     }
 }

@@ -26,9 +26,15 @@ pub fn ids(headings: [String; 3]) -> StyleIds {
 }
 
 /// Our styles, each with its id; `paragraph` and `table` are the styles of text and tables without one. Headings are ours only where their id
-/// says so.
+/// says so. Answers are smaller where page one is crowded.
 #[must_use]
-pub fn definitions(paragraph: Option<&str>, table: Option<&str>, headings: &[String; 3], language: &str) -> Vec<(String, String)> {
+pub fn definitions(
+    paragraph: Option<&str>,
+    table: Option<&str>,
+    headings: &[String; 3],
+    language: &str,
+    crowded: bool,
+) -> Vec<(String, String)> {
     let based = |id: Option<&str>| id.map_or_else(String::new, |id| format!("<w:basedOn w:val=\"{}\"/>", escaped(id)));
     let normal = based(paragraph);
     let on_text = format!("<w:basedOn w:val=\"{OURS}Text\"/>");
@@ -60,7 +66,12 @@ pub fn definitions(paragraph: Option<&str>, table: Option<&str>, headings: &[Str
             "<w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/><w:jc w:val=\"left\"/>",
             &format!("<w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>{language}"),
         ),
-        paragraph("Answer", &on_text, "<w:spacing w:before=\"0\" w:after=\"30\"/>", ""),
+        if crowded {
+            let close = "<w:spacing w:before=\"0\" w:after=\"10\" w:line=\"240\" w:lineRule=\"auto\"/>";
+            paragraph("Answer", &on_text, close, "<w:sz w:val=\"16\"/><w:szCs w:val=\"16\"/>")
+        } else {
+            paragraph("Answer", &on_text, "<w:spacing w:before=\"0\" w:after=\"30\"/>", "")
+        },
         paragraph("CellSmall", &on_cell, "", "<w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/>"),
         paragraph("CellCode", &on_cell, "<w:suppressAutoHyphens/>", &format!("{mono}<w:sz w:val=\"15\"/><w:szCs w:val=\"15\"/>")),
     ];

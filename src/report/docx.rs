@@ -45,6 +45,7 @@ impl Format for Docx {
 pub(super) fn write(source: &Page<'_>) -> Result<Vec<u8>, ReportError> {
     let failed = |reason: String| ReportError::Template { format: "Word", reason };
     let language = paper::language(source.texts);
+    let crowded = source.view.front.crowded;
     let setting = Setting {
         dialect: TRANSITIONAL,
         language: language.clone(),
@@ -54,6 +55,7 @@ pub(super) fn write(source: &Page<'_>) -> Result<Vec<u8>, ReportError> {
         first_picture: 1,
         reference: "rIdPicture".to_owned(),
         page_break: false,
+        crowded,
         sections: Some(sections()),
     };
     let written = word::write(&paper::blocks(source, Extent { rows: ROWS }), &setting);
@@ -70,7 +72,7 @@ pub(super) fn write(source: &Page<'_>) -> Result<Vec<u8>, ReportError> {
         ("docProps/core.xml", core(source, &language)),
         ("docProps/app.xml", app(&source.view.front.tool)),
         ("word/document.xml", document(title, &written.xml)),
-        ("word/styles.xml", styles(&language)),
+        ("word/styles.xml", styles(&language, crowded)),
         ("word/numbering.xml", numbering()),
         ("word/settings.xml", settings(&language)),
         ("word/footer1.xml", footer(&Foot::new(source), &language)),
@@ -168,7 +170,9 @@ fn document(title: &str, body: &str) -> String {
     )
 }
 
-fn styles(language: &str) -> String {
+/// Where page one is crowded, what only it uses is smaller: its title, its questions and its answers.
+fn styles(language: &str, crowded: bool) -> String {
+    let [title, question, before] = if crowded { [32, 17, 50] } else { [40, 20, 90] };
     let heading = |level: u32, size: u32, before: u32| {
         format!(
             "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"WohinText\"/>\
@@ -178,7 +182,8 @@ fn styles(language: &str) -> String {
         )
     };
     let headings = ["Heading1", "Heading2", "Heading3"].map(str::to_owned);
-    let own: String = definitions(Some("Normal"), Some("TableNormal"), &headings, language).into_iter().map(|(_, xml)| xml).collect();
+    let own: String =
+        definitions(Some("Normal"), Some("TableNormal"), &headings, language, crowded).into_iter().map(|(_, xml)| xml).collect();
     [
         format!(
             "{HEAD}<w:styles xmlns:w=\"{}\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Arial\" w:hAnsi=\"Arial\" w:eastAsia=\"Arial\" w:cs=\"Arial\"/>\
@@ -191,11 +196,10 @@ fn styles(language: &str) -> String {
          <w:unhideWhenUsed/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"108\" w:type=\"dxa\"/>\
          <w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style>"
             .to_owned(),
-        "<w:style w:type=\"paragraph\" w:styleId=\"Title\"><w:name w:val=\"Title\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:uiPriority w:val=\"10\"/>\
-         <w:qFormat/><w:pPr><w:spacing w:after=\"60\"/></w:pPr><w:rPr><w:b/><w:bCs/><w:color w:val=\"1B2733\"/><w:sz w:val=\"40\"/><w:szCs w:val=\"40\"/></w:rPr></w:style>"
-            .to_owned(),
+        format!("<w:style w:type=\"paragraph\" w:styleId=\"Title\"><w:name w:val=\"Title\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:uiPriority w:val=\"10\"/>\
+         <w:qFormat/><w:pPr><w:spacing w:after=\"60\"/></w:pPr><w:rPr><w:b/><w:bCs/><w:color w:val=\"1B2733\"/><w:sz w:val=\"{title}\"/><w:szCs w:val=\"{title}\"/></w:rPr></w:style>"),
         heading(1, 30, 320),
-        heading(2, 20, 90),
+        heading(2, question, before),
         heading(3, 21, 160),
         "<w:style w:type=\"paragraph\" w:styleId=\"Footer\"><w:name w:val=\"footer\"/><w:basedOn w:val=\"Normal\"/><w:uiPriority w:val=\"99\"/>\
          <w:pPr><w:spacing w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/></w:pPr><w:rPr><w:color w:val=\"52616F\"/><w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/></w:rPr></w:style>"
@@ -217,7 +221,7 @@ fn numbering() -> String {
 
 fn settings(language: &str) -> String {
     format!(
-        "{HEAD}<w:settings xmlns:w=\"{}\"><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"709\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+        "{HEAD}<w:settings xmlns:w=\"{}\"><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"709\"/><w:autoHyphenation/><w:hyphenationZone w:val=\"142\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"{language}\"/></w:settings>",
         TRANSITIONAL.main
     )

@@ -9,10 +9,17 @@ use super::view::{self, Entry, List, Party, View};
 
 /// Columns above which a table needs a lying page.
 const NARROW_COLUMNS: usize = 7;
+/// Height of pictures that leave room for a table on a lying page, CSS pixels.
+const LITTLE: u32 = 320;
 /// Room around the text of a cell, in letters.
 const PADDING: usize = 2;
 /// Letters by which the widest word of a column counts; longer words are broken.
 const LONGEST_WORD: usize = 16;
+/// Letters from which on a list stands under its row: on average, and of a single one.
+const LONG_LIST: usize = 72;
+const LONGEST_LIST: usize = 160;
+/// Letters of the widest number that is not broken: a volume with its range.
+const LONGEST_NUMBER: usize = 26;
 /// The same of technical text: an address with its port is not broken.
 const LONGEST_CODE: usize = 21;
 
@@ -68,17 +75,20 @@ pub(super) fn blocks(source: &Page<'_>, extent: Extent) -> Vec<Block> {
     let (view, texts) = (source.view, source.texts);
     let cut = |shown: usize, all: usize| texts.say("table-cut", &[("shown", (shown as u64).into()), ("count", (all as u64).into())]);
     let mut blocks = front(view);
-    if !view.pictures.is_empty() {
-        blocks.push(Block::Page(Width::Narrow));
-        for picture in &view.pictures {
-            blocks.push(Block::heading(1, &picture.title));
-            blocks.push(Block::Picture(self::picture(picture)));
-        }
-    }
     // All tables on pages of one width: each change would leave the rest of a page empty.
     let is_wide = |table: &view::Table| table.columns.len() > NARROW_COLUMNS && !table.rows.is_empty();
     let width = if view.tables.iter().any(is_wide) { Width::Wide } else { Width::Narrow };
-    blocks.push(Block::Page(width));
+    // Pictures have upright pages, unless there is so little of them that the tables can follow on the same page.
+    let height: u32 = view.pictures.iter().map(|picture| picture.height).sum();
+    let own_pages = width == Width::Wide && height > LITTLE;
+    blocks.push(Block::Page(if own_pages { Width::Narrow } else { width }));
+    for picture in &view.pictures {
+        blocks.push(Block::heading(1, &picture.title));
+        blocks.push(Block::Picture(self::picture(picture)));
+    }
+    if own_pages {
+        blocks.push(Block::Page(width));
+    }
     for table in &view.tables {
         blocks.extend(self::table(table, extent, &cut));
     }
@@ -140,15 +150,15 @@ pub(super) fn parties(view: &View, entry: &Entry) -> Table {
     Table {
         caption: String::new(),
         columns: vec![
-            Column::text(recipient, 26),
-            Column::text(what, 17),
+            Column::text(recipient, 25),
+            Column::text(what, 19),
             Column::number(sent, 12),
             Column::number(received, 13),
-            Column::text(place, 26),
+            Column::text(place, 25),
             Column::text(certainty, 17),
         ],
         header: true,
-        rows: entry.parties.iter().take(entry.shown()).map(row).collect(),
+        rows: entry.listed().iter().map(row).collect(),
         details: Vec::new(),
     }
 }
@@ -165,31 +175,54 @@ pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, us
     if table.rows.is_empty() {
         blocks.push(Block::body(&table.empty));
     } else {
-        let (long, short): (Vec<usize>, Vec<usize>) = (0..table.columns.len()).partition(|&column| is_long(table, column));
+        let said = (0..table.columns.len()).filter(|&column| !is_silent(table, column));
+        let (long, short): (Vec<usize>, Vec<usize>) = said.partition(|&column| column > 0 && is_long(table, column));
         let mut shown = columns(table, &short, extent);
         if !long.is_empty() {
-            shown.details = table.rows.iter().take(extent.rows).map(|row| detail(table, row, &long)).collect();
+            shown.details = table.rows.iter().take(extent.rows).map(|row| details(table, row, &long)).collect();
         }
         blocks.push(Block::Table(shown));
     }
     blocks
 }
 
-/// Whether a column holds, on average, technical text that no column has room for.
+/// Columns that are left out where no row says anything in them. Others stay: a person fills them in, or their emptiness is the answer.
+const OPTIONAL: [&str; 7] = ["set-aside", "media-sent", "stated", "instrument", "valid-to", "phase", "phases"];
+
+/// Columns that say what their row is about: they stay in it, however long.
+const NAMING: [&str; 3] = ["requirement", "finding", "question"];
+
+/// Whether a column can be left out: nothing there, none of it, or nothing that it was compared with.
+fn is_silent(table: &view::Table, column: usize) -> bool {
+    let optional = table.columns.get(column).is_some_and(|column| OPTIONAL.contains(&column.key));
+    optional
+        && table.rows.iter().filter_map(|row| row.cells.get(column)).all(|cell| cell.unsaid || cell.letters() == 0 || cell.sort == Some(0))
+}
+
+/// Whether a column holds what no column has room for: technical text that is long on average, or a list that is or has one cell that fills half
+/// a page by itself.
 fn is_long(table: &view::Table, column: usize) -> bool {
-    let lengths: Vec<usize> =
-        table.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| cell.code).map(view::Cell::letters).collect();
-    !lengths.is_empty() && lengths.iter().sum::<usize>() / lengths.len() >= view::table::LONG
+    let cells: Vec<&view::Cell> = table.rows.iter().filter_map(|row| row.cells.get(column)).collect();
+    let average = |cells: &[&view::Cell]| cells.iter().map(|cell| cell.letters()).sum::<usize>() / cells.len().max(1);
+    let code: Vec<&view::Cell> = cells.iter().copied().filter(|cell| cell.code).collect();
+    let named = table.columns.get(column).is_some_and(|column| NAMING.contains(&column.key));
+    let is_list = !named && cells.iter().any(|cell| cell.lines.len() > 1);
+    average(&code) >= view::table::LONG
+        || (is_list && (average(&cells) >= LONG_LIST || cells.iter().any(|cell| cell.letters() >= LONGEST_LIST)))
 }
 
 /// What stands under a row.
-fn detail(table: &view::Table, row: &view::Row, columns: &[usize]) -> Cell {
-    let line = |&column: &usize| {
-        let text = row.cells.get(column)?.lines.join(" ");
+fn details(table: &view::Table, row: &view::Row, columns: &[usize]) -> Vec<Cell> {
+    let told = |&column: &usize| {
+        let cell = row.cells.get(column)?;
         let title = &table.columns.get(column)?.title;
-        (!text.is_empty()).then(|| format!("{title}: {text}"))
+        // Each line of technical text is to be copied by itself.
+        let mut lines = if cell.code { cell.lines.clone() } else { vec![cell.lines.join("; ")] };
+        let first = lines.first_mut().filter(|line| !line.is_empty())?;
+        *first = format!("{title}: {first}");
+        Some(Cell { lines, code: cell.code })
     };
-    Cell { lines: columns.iter().filter_map(line).collect(), code: true }
+    columns.iter().filter_map(told).collect()
 }
 
 /// Some columns of a table.
@@ -205,7 +238,7 @@ pub(super) fn columns(table: &view::Table, wanted: &[usize], extent: Extent) -> 
         .enumerate()
         .filter_map(|(index, &column)| {
             let column = table.columns.get(column)?;
-            let share = share(&column.title, rows.iter().filter_map(|row| row.get(index)));
+            let share = share(&column.title, column.numeric, rows.iter().filter_map(|row| row.get(index)));
             Some(if column.numeric { Column::number(&column.title, share) } else { Column::text(&column.title, share) })
         })
         .collect();
@@ -217,14 +250,19 @@ fn cell(cell: &view::Cell) -> Cell {
 }
 
 /// The share of the width that a column gets: its widest word must fit, and more text gets more room, but not in proportion.
-fn share<'a>(title: &str, cells: impl Iterator<Item = &'a Cell>) -> u32 {
+fn share<'a>(title: &str, numeric: bool, cells: impl Iterator<Item = &'a Cell>) -> u32 {
     // A no-break space keeps a number with its unit.
     let word = |text: &str| text.split([' ', '-']).map(|word| word.chars().count()).max().unwrap_or(0);
     // Titles are never broken, and set in bold.
     let (mut widest, mut letters, mut count) = (word(title) + 1, 0, 0_usize);
     for cell in cells {
-        let longest = cell.lines.iter().map(|line| if cell.code { word(line).min(LONGEST_CODE) } else { word(line) }).max().unwrap_or(0);
-        widest = widest.max(longest.min(LONGEST_WORD));
+        let longest = |of: &dyn Fn(&str) -> usize| cell.lines.iter().map(|line| of(line)).max().unwrap_or(0);
+        widest = widest.max(match (numeric, cell.code) {
+            // A number with the range around it stays on its line.
+            (true, _) => longest(&|line| line.chars().count()).min(LONGEST_NUMBER),
+            (false, true) => longest(&word).min(LONGEST_CODE),
+            (false, false) => longest(&word).min(LONGEST_WORD),
+        });
         letters += cell.lines.iter().map(|line| line.chars().count()).sum::<usize>();
         count += 1;
     }
@@ -248,10 +286,43 @@ mod tests {
     #[test]
     fn columns_get_room_for_their_widest_word_and_some_for_more_text() {
         let cells = |texts: &[&str]| texts.iter().map(|text| Cell::from(*text)).collect::<Vec<_>>();
-        let of = |title: &str, texts: &[&str]| share(title, cells(texts).iter());
+        let of = |title: &str, texts: &[&str]| share(title, false, cells(texts).iter());
         assert!(of("Zweck", &["Medien"]) < of("Zweck", &["Namensauflösung"]));
         assert!(of("a", &[&"wort ".repeat(40)]) > of("a", &["wort"]));
         assert!(of("a", &[&"wort ".repeat(4000)]) <= 36);
         assert_eq!(of("", &[]), 6);
+        assert!(share("", true, cells(&["41,3 kB (41,3 kB – 41,4 kB)"]).iter()) > of("", &["41,3 kB (41,3 kB – 41,4 kB)"]));
+    }
+
+    #[test]
+    fn columns_that_say_nothing_go_and_long_lists_stand_under_their_row() {
+        let columns = [("host", "Host"), ("phase", "Phase"), ("evidence", "Nachweis"), ("reference", "Referenz"), ("filter", "Filter")];
+        let list: Vec<String> = (1..5).map(|number| format!("Paket {number}: {}", "name ".repeat(9))).collect();
+        let table = view::Table {
+            id: "t",
+            title: "T".to_owned(),
+            notes: Vec::new(),
+            columns: columns.map(|(key, title)| view::Column { key, title: title.to_owned(), numeric: false }).into(),
+            rows: vec![view::Row {
+                id: None,
+                cells: vec![
+                    "a".into(),
+                    String::new().into(),
+                    list.clone().into(),
+                    String::new().into(),
+                    view::Cell { lines: vec!["x".repeat(40), "y".repeat(40)], code: true, ..view::Cell::default() },
+                ],
+            }],
+            all: 1,
+            cut: None,
+            empty: String::new(),
+        };
+        let blocks = super::table(&table, Extent { rows: 9 }, &|_, _| String::new());
+        let Some(Block::Table(shown)) = blocks.last() else { panic!("no table in {blocks:?}") };
+        // A column for a person to fill in stays, however empty.
+        assert_eq!(shown.columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>(), ["Host", "Referenz"]);
+        let told = Cell::from(format!("Nachweis: {}", list.join("; ")));
+        let filter = Cell { lines: vec![format!("Filter: {}", "x".repeat(40)), "y".repeat(40)], code: true };
+        assert_eq!(shown.details, [vec![told, filter]]);
     }
 }

@@ -8,7 +8,7 @@ use super::{Document, Format, Page, ReportError, Source};
 /// Its file.
 const NAME: &str = "report.pdf";
 /// Rows of a table: each page costs megabytes while it is set. The tables for other programs have all.
-const ROWS: usize = 500;
+const ROWS: usize = 200;
 
 /// The format.
 #[derive(Debug, Clone, Copy)]

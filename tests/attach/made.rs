@@ -21,7 +21,7 @@ pub(crate) fn annex(word: &str) -> Annex {
             Cell::from("14,2 MB"),
             Cell::code("ip.addr == 192.0.2.1"),
         ]],
-        details: vec![Cell::code("udp.port == 1")],
+        details: vec![vec![Cell::code("udp.port == 1")]],
     };
     let facts = Table {
         caption: String::new(),

@@ -1,8 +1,9 @@
 """Makes pictures of every page of the reports, to be looked at: HTML on a phone, on a laptop and printed, light and dark; PDF; Word.
 
-usage: make.py --wohin PROGRAM -o FOLDER [--lang de,en] [--kinds html,pdf,docx] CAPTURE|FOLDER...
+usage: make.py --wohin PROGRAM -o FOLDER [--lang de,en] [--kinds html,pdf,docx] CAPTURE|FOLDER|POLICY...
 
-A folder is a sample of `captures/` (its captures, its phases); of a series, `--before` and `--after` are found by its files' names.
+A folder is a sample of `captures/` (its captures, its phases); of a series, `--before` and `--after`, or the caller and the callee of its first call,
+are found by its files' names. A file `NAME.toml` is a policy, to which the captures of the folder that follows are held.
 Needs chromium, poppler-utils and LibreOffice; speaks with the browser through pipes, so nothing is opened to the network.
 """
 
@@ -120,12 +121,19 @@ def captures(folder: Path):
     return sorted(path for path in folder.iterdir() if ".pcap" in path.name)
 
 
-def bundle(wohin: str, given: Path, lang: str, made: Path):
-    """Analyses a capture or a sample, or compares the runs of a series; gives the stem of its reports."""
+def bundle(wohin: str, given: Path, lang: str, made: Path, policy: Path | None):
+    """Analyses a capture or a sample, compares the runs of a series, or holds captures to a policy; gives the stem of its reports."""
     command = [wohin, "--lang", lang]
     files = captures(given) if given.is_dir() else [given]
     first = lambda *words: [path for path in files if path.name.split("-")[0] in words]
-    if given.is_dir() and (given / "series.toml").exists():
+    last = lambda word: [path for path in files if path.stem.split("-")[-1] == word]
+    if policy:
+        command += ["assert", policy, *files]
+        stem = "assertion"
+    elif last("alice") and last("bob"):
+        command += ["compare", "--caller", last("alice")[0], "--callee", last("bob")[0]]
+        stem = "comparison"
+    elif given.is_dir() and (given / "series.toml").exists():
         command += ["compare", "--before", *first("on", "direct"), "--after", *first("off", "turn")]
         stem = "comparison"
     else:
@@ -133,7 +141,10 @@ def bundle(wohin: str, given: Path, lang: str, made: Path):
         if (given / "phases.csv").exists():
             command += ["--phases", given / "phases.csv"]
         stem = "report"
-    subprocess.run([*command, "-o", made], check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([*command, "-o", made], stdout=subprocess.DEVNULL)
+    # 4: a rule does not hold.
+    if done.returncode not in (0, 4):
+        raise SystemExit(f"{command}: {done.returncode}")
     return stem
 
 
@@ -149,13 +160,19 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         temporary = Path(temporary)
         browser = Browser(temporary / "chromium") if "html" in kinds else None
+        policy = None
         for given in options.given:
+            if given.suffix == ".toml":
+                policy = given
+                continue
             name = given.name if given.is_dir() else given.name.split(".")[0]
+            if policy:
+                name = f"{policy.stem}-{name}"
             for lang in options.lang.split(","):
                 folder = options.folder / name / lang
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir(parents=True)
-                stem = bundle(options.wohin, given, lang, folder / "bundle")
+                stem = bundle(options.wohin, given, lang, folder / "bundle", policy)
                 report = lambda kind: (folder / "bundle" / f"{stem}.{kind}").resolve()
                 if browser:
                     html(browser, report("html"), folder)
@@ -164,6 +181,7 @@ def main():
                 if "docx" in kinds:
                     word(report("docx"), folder, temporary / "soffice")
                 print(f"{folder}: {len(list(folder.glob('*.png')))} pictures", flush=True)
+            policy = None
         if browser:
             browser.close()
 

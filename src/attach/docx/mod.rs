@@ -60,6 +60,7 @@ impl Receiver for Docx {
             first_picture: body::first_picture(&tree),
             reference: REFERENCE.to_owned(),
             page_break: true,
+            crowded: false,
             sections: None,
         };
         let written = word::write(&annex.blocks, &setting);

@@ -31,7 +31,7 @@ pub(super) fn merge(
     edits.bind(&tree, &[("w", dialect.main)])?;
     let headings = [1, 2, 3].map(|level| styles.heading(level).unwrap_or_else(|| format!("{OURS}Heading{level}")));
     let mut text = String::new();
-    for (id, definition) in definitions(styles.paragraph.as_deref(), styles.table.as_deref(), &headings, language) {
+    for (id, definition) in definitions(styles.paragraph.as_deref(), styles.table.as_deref(), &headings, language, false) {
         if !styles.ids.contains(&id) {
             text.push_str(&definition);
         }

@@ -100,7 +100,7 @@ fn table_value(table: &Table) -> Value {
         "shares": table.columns.iter().map(|column| column.share.max(1)).collect::<Vec<_>>(),
         "ends": table.columns.iter().map(|column| column.align == Align::End).collect::<Vec<_>>(),
         "titles": table.columns.iter().map(|column| shown(&column.title)).collect::<Vec<_>>(),
-        "details": table.details.iter().map(cell).collect::<Vec<_>>(),
+        "details": table.details.iter().map(|details| details.iter().map(cell).collect::<Vec<_>>()).collect::<Vec<_>>(),
         "rows": table.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>()).collect::<Vec<_>>(),
     })
 }
@@ -157,7 +157,7 @@ mod tests {
                 columns: vec![Column::text("Wer", 2), Column::number("Bytes", 1), Column::text("Filter", 1)],
                 header: true,
                 rows: vec![vec![Cell::from(name), Cell::from("1"), Cell::code("ip.addr == 192.0.2.1 && ".repeat(9))]; 90],
-                details: vec![Cell::code("a == b"); 90],
+                details: vec![vec![Cell::code("a == b"), Cell::from("c")]; 90],
             }),
             Block::Page(Width::Wide),
             Block::Picture(Picture { svg, width: 300, height: 100, caption: name.to_owned(), alternative: name.to_owned() }),

@@ -68,12 +68,8 @@ fn front(assertion: &Assertion, texts: &Texts) -> Front {
     }
     entries.push(Entry::lines("certainty", texts.text("front-certainty"), vec![texts.text("policy-certainty")]));
     entries.push(Entry::lines("unseen", texts.text("front-unseen"), vec![texts.text("comparison-unseen"), texts.code("caveat", "C10")]));
-    Front {
-        title: texts.text("policy-title"),
-        tool: format!("{} {}", assertion.tool.name, assertion.tool.version),
-        entries,
-        disclaimer: texts.text("front-disclaimer"),
-    }
+    let title = texts.text("policy-title");
+    Front::new(title, format!("{} {}", assertion.tool.name, assertion.tool.version), entries, texts.text("front-disclaimer"))
 }
 
 fn tested(assertion: &Assertion, texts: &Texts) -> Vec<String> {

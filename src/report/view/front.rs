@@ -10,6 +10,7 @@ use crate::text::Texts;
 
 use super::index::{Index, leaves};
 use super::party::{self, Party};
+use super::room;
 
 /// Page one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,17 @@ pub struct Front {
     pub entries: Vec<Entry>,
     /// What this page is not.
     pub disclaimer: String,
+    /// Whether it needs smaller type to stay one page of paper.
+    pub crowded: bool,
+}
+
+impl Front {
+    /// Page one, with as many recipients as a page has room for.
+    pub(in crate::report) fn new(title: String, tool: String, entries: Vec<Entry>, disclaimer: String) -> Self {
+        let mut front = Self { title, tool, entries, disclaimer, crowded: false };
+        room::fit(&mut front);
+        front
+    }
 }
 
 /// A question and its answer.
@@ -35,6 +47,8 @@ pub struct Entry {
     pub lines: Vec<String>,
     /// Answer as recipients, most bytes first.
     pub parties: Vec<Party>,
+    /// Recipients that page one shows.
+    pub shown: usize,
 }
 
 /// Recipients shown of each kind on page one; the table has all.
@@ -44,22 +58,37 @@ const ADDRESSES: usize = 8;
 /// Other counterparts shown: they are the context, not the question.
 const OTHERS: usize = 4;
 
+/// Letters of a question that stands beside its answer.
+const BESIDE: usize = 36;
+
 impl Entry {
-    /// Recipients that page one shows.
+    /// The recipients that page one shows.
     #[must_use]
-    pub fn shown(&self) -> usize {
-        if self.id == "others" { OTHERS } else { PARTIES }
+    pub fn listed(&self) -> &[Party] {
+        self.parties.get(..self.shown).unwrap_or(&self.parties)
     }
 
-    /// Recipients beyond those.
+    /// Whether the question is too long to stand beside its answer.
     #[must_use]
-    pub fn more(&self) -> usize {
-        self.parties.len().saturating_sub(self.shown())
+    pub fn is_titled(&self) -> bool {
+        self.label.chars().count() > BESIDE
+    }
+
+    /// Recipients beyond those that page one shows.
+    #[must_use]
+    pub const fn more(&self) -> usize {
+        self.parties.len().saturating_sub(self.shown)
+    }
+
+    /// An answer in recipients, with sentences before them.
+    fn of_parties(id: &'static str, label: String, lines: Vec<String>, parties: Vec<Party>) -> Self {
+        let shown = if id == "others" { OTHERS } else { PARTIES };
+        Self { id, label, lines, parties, shown }
     }
 
     /// An answer in sentences.
     pub(in crate::report) const fn lines(id: &'static str, label: String, lines: Vec<String>) -> Self {
-        Self { id, label, lines, parties: Vec::new() }
+        Self { id, label, lines, parties: Vec::new(), shown: 0 }
     }
 }
 
@@ -109,12 +138,8 @@ pub fn front(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Front {
     entries.push(unseen(analysis, texts));
     // The context last: page one answers its questions without it.
     entries.extend(others(analysis, index, texts));
-    Front {
-        title: texts.text("front-title"),
-        tool: format!("{} {}", analysis.tool.name, analysis.tool.version),
-        entries,
-        disclaimer: texts.text("front-disclaimer"),
-    }
+    let tool = format!("{} {}", analysis.tool.name, analysis.tool.version);
+    Front::new(texts.text("front-title"), tool, entries, texts.text("front-disclaimer"))
 }
 
 fn tested(analysis: &Analysis, texts: &Texts) -> Entry {
@@ -180,19 +205,19 @@ fn media(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Entry {
         let times = [("length", texts.duration(first, last)), ("first", texts.clock(first)), ("last", texts.clock(last))];
         lines.push(texts.say("front-call-yes", &times.map(|(name, text)| (name, text.into()))));
     }
-    Entry { id: "media", label: counted("front-media-heading", &parties, texts), lines, parties }
+    Entry::of_parties("media", counted("front-media-heading", &parties, texts), lines, parties)
 }
 
 fn telemetry(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Entry {
     let parties = parties(analysis, &[Purpose::Telemetry], index, texts);
     let lines = if parties.is_empty() { vec![texts.text("empty-no-telemetry"), texts.text("empty-no-telemetry-not")] } else { Vec::new() };
-    Entry { id: "telemetry", label: counted("front-telemetry-heading", &parties, texts), lines, parties }
+    Entry::of_parties("telemetry", counted("front-telemetry-heading", &parties, texts), lines, parties)
 }
 
 fn advertising(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<Entry> {
     let parties = parties(analysis, &[Purpose::Advertising], index, texts);
     let label = counted("front-advertising-heading", &parties, texts);
-    (!parties.is_empty()).then_some(Entry { id: "advertising", label, lines: Vec::new(), parties })
+    (!parties.is_empty()).then(|| Entry::of_parties("advertising", label, Vec::new(), parties))
 }
 
 /// Recipients with everything else; those named above appear again only where they got something else, too.
@@ -208,7 +233,7 @@ fn others(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> Option<Entry
     let mut parties = parties(analysis, &rest, index, texts);
     parties.retain(|party| !repeats(party));
     let label = counted("front-other-heading", &parties, texts);
-    (!parties.is_empty()).then_some(Entry { id: "others", label, lines: Vec::new(), parties })
+    (!parties.is_empty()).then(|| Entry::of_parties("others", label, Vec::new(), parties))
 }
 
 fn path(analysis: &Analysis, texts: &Texts) -> Option<Entry> {

@@ -4,6 +4,7 @@
 pub mod front;
 pub mod index;
 pub mod party;
+mod room;
 pub mod sheets;
 pub mod table;
 mod tables;

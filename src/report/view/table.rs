@@ -53,13 +53,15 @@ pub struct Cell {
     pub code: bool,
     /// By what a column of numbers is sorted.
     pub sort: Option<u64>,
+    /// Whether it says only that there was nothing to say, as where nothing was declared that could be compared.
+    pub unsaid: bool,
 }
 
 impl Cell {
     /// Technical text.
     #[must_use]
     pub fn code(text: impl Into<String>) -> Self {
-        Self { lines: vec![text.into()], code: true, sort: None }
+        Self { lines: vec![text.into()], code: true, ..Self::default() }
     }
 
     /// Its letters.
@@ -77,7 +79,7 @@ impl Cell {
     /// A number as it is shown, with its value.
     #[must_use]
     pub fn number(shown: String, value: u64) -> Self {
-        Self { lines: vec![shown], code: false, sort: Some(value) }
+        Self { lines: vec![shown], sort: Some(value), ..Self::default() }
     }
 }
 

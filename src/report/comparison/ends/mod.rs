@@ -67,12 +67,8 @@ fn front(ends: &BothEnds, texts: &Texts) -> Front {
         Entry::lines("certainty", texts.text("front-certainty"), vec![texts.text("ends-certainty")]),
         Entry::lines("unseen", texts.text("front-unseen"), vec![texts.text("ends-unseen"), texts.code("caveat", "C10")]),
     ];
-    Front {
-        title: texts.text("ends-title"),
-        tool: format!("{} {}", ends.tool.name, ends.tool.version),
-        entries,
-        disclaimer: texts.text("front-disclaimer"),
-    }
+    let title = texts.text("ends-title");
+    Front::new(title, format!("{} {}", ends.tool.name, ends.tool.version), entries, texts.text("front-disclaimer"))
 }
 
 /// An end in words.

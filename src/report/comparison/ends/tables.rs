@@ -62,7 +62,7 @@ fn stream(pair: &Pair, texts: &Texts) -> Vec<Cell> {
         Cell::number(texts.bytes(pair.bytes_sent), pair.bytes_sent),
         delays.into(),
         texts.code("ends_way", &pair.path).into(),
-        Cell { lines: lines.collect(), code: true, sort: None },
+        Cell { lines: lines.collect(), code: true, ..Cell::default() },
     ]
 }
 

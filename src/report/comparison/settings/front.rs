@@ -27,12 +27,8 @@ pub(super) fn front(comparison: &Comparison, texts: &Texts) -> Front {
     entries.extend(differing("disclosures", "ends-addresses", &comparison.disclosures, texts));
     entries.push(certainty(comparison, texts));
     entries.push(Entry::lines("unseen", texts.text("front-unseen"), vec![texts.text("comparison-unseen"), texts.code("caveat", "C10")]));
-    Front {
-        title: texts.text(if comparison.mode == Mode::Repeated { "comparison-title-repeated" } else { "comparison-title" }),
-        tool: format!("{} {}", comparison.tool.name, comparison.tool.version),
-        entries,
-        disclaimer: texts.text("front-disclaimer"),
-    }
+    let title = texts.text(if comparison.mode == Mode::Repeated { "comparison-title-repeated" } else { "comparison-title" });
+    Front::new(title, format!("{} {}", comparison.tool.name, comparison.tool.version), entries, texts.text("front-disclaimer"))
 }
 
 fn tested(comparison: &Comparison, texts: &Texts) -> Entry {

@@ -103,7 +103,7 @@ impl Maker<'_> {
         match (presence.min, presence.max) {
             (Some(min), Some(max)) if min != max => {
                 let range = [("median", shown.into()), ("min", self.texts.bytes(min).into()), ("max", self.texts.bytes(max).into())];
-                Cell { lines: vec![self.texts.say("comparison-range", &range)], code: false, sort: Some(median) }
+                Cell::number(self.texts.say("comparison-range", &range), median)
             }
             _ => Cell::number(shown, median),
         }
@@ -135,7 +135,7 @@ impl Maker<'_> {
                 let what = receipt.display_filter.clone().or_else(|| receipt.frame.map(|frame| format!("frame.number == {frame}")))?;
                 Some(format!("{side} {}: {what}", receipt.run))
             });
-            cells.push(Cell { lines: filters.collect(), code: true, sort: None });
+            cells.push(Cell { lines: filters.collect(), code: true, ..Cell::default() });
             Row { id: None, cells }
         };
         let both = self.both();

@@ -1,7 +1,7 @@
 //! Who received what, and where they sit.
 
 use crate::model::analysis::{Flow, Recipient, Sourced, SourcedCountry};
-use crate::model::codes::Purpose;
+use crate::model::codes::{DeclaredVerdict, Purpose};
 use crate::report::view::index::{grouped, host_of};
 use crate::report::view::party;
 use crate::report::view::table::{Cell, Row, Table};
@@ -69,7 +69,8 @@ impl Maker<'_> {
             parts.extend(statement.reference.as_ref().map(|reference| reference.as_str().to_owned()));
             lines.push(parts.join(", "));
         }
-        self.lines(lines)
+        let unsaid = recipient.declared == DeclaredVerdict::NotCompared && recipient.statements.is_empty();
+        Cell { unsaid, ..self.lines(lines) }
     }
 
     fn seat(&self, who: Option<&Sourced>, country: Option<&SourcedCountry>) -> Cell {
