@@ -17,8 +17,8 @@ use crate::flow::{FlowKey, community_id};
 use crate::gather::Gathered;
 use crate::inspect::Process;
 use crate::model::analysis::{
-    Analysis, Call, Capture, Case, Filter, Flow, FlowList, Local, NameSeen, Phase, SCHEMA_VERSION, Selected, Statement, Stream, Tool,
-    show_address, show_socket,
+    Analysis, Call, Capture, Case, Endpoint, Filter, Flow, FlowList, Local, NameSeen, Phase, SCHEMA_VERSION, Selected, Statement, Stream,
+    Tool, show_address, show_socket,
 };
 use crate::model::codes::{Ech, Party, Role};
 use crate::model::text::Word;
@@ -110,14 +110,20 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let date = first_day(&captures);
 
     let mut common = endpoints::Common::default();
-    let mut shown: Vec<_> = seen.iter().map(|seen| endpoints::endpoint(seen, knowledge, &mut common)).collect();
+    let names_seen = names_seen(&names, &spoken_to);
+    drop(spoken_to);
+    let mut grouping = recipients::Grouping::default();
+    let mut shown: Vec<Endpoint> = Vec::with_capacity(seen.len());
+    for mut seen in seen {
+        let mut endpoint = endpoints::endpoint(&mut seen, knowledge, &mut common);
+        grouping.add(shown.len(), seen.address, &mut endpoint, &seen.flows, knowledge);
+        shown.push(endpoint);
+    }
     drop(common);
     if let Some(site) = &settings.site {
         blind_spots.extend(distance::judge(&mut shown, site, knowledge));
     }
-    let mut grouped = recipients::recipients(&seen, &mut shown, talks.len(), knowledge);
     let protections: Vec<Option<media::Protection>> = judged.iter().map(|judged| judged.protection).collect();
-    drop(seen);
     drop(judged);
     let shown_flows = Shown { names: &names, knowledge, date: &date, reused: reused(&talks) };
     // What was learned of a flow makes room for what is shown of the next.
@@ -125,15 +131,17 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let mut flows: FlowList =
         parts.map(|(((talk, streams), verdict), protection)| shown_flows.flow(&talk, streams, verdict, protection)).collect();
     let call_operator = call_application.and_then(|id| knowledge.owner_of_service(&id)).and_then(|owner| owner.id);
-    recipients::mark(&mut flows, std::mem::take(&mut grouped.of_flow), call_operator.as_deref());
+    grouping.mark(&mut flows, call_operator.as_deref());
     set_aside(&mut flows, &steps, settings, &others);
-    recipients::count(&mut grouped.recipients, &flows);
-    let transfers = transfers::transfers(&grouped.recipients, &flows, &shown, &date, knowledge);
-    phases::mark(&steps, &flows, &mut grouped.recipients);
-    let declared_not_seen = declared::compare(&settings.lists, &mut grouped.recipients, (&flows, &shown), &date, knowledge);
+    // What makes recipients is all in the flows as they are shown: only now is there room.
+    let (mut recipients, members) = grouping.recipients(&shown, &flows, knowledge);
+    recipients::count(&mut recipients, &members, &shown, &flows);
+    let transfers = transfers::transfers(&recipients, &members, (&flows, &shown), &date, knowledge);
+    phases::mark(&steps, &mut recipients, &members, (&flows, &shown));
+    let declared_not_seen = declared::compare(&settings.lists, &mut recipients, &members, (&flows, &shown), &date, knowledge);
+    drop(members);
     let mut case = settings.case.clone();
-    case.statements_unused = statements::attach(&settings.statements, &mut grouped.recipients);
-    let names_seen = names_seen(&names, &spoken_to);
+    case.statements_unused = statements::attach(&settings.statements, &mut recipients);
     let mut analysis = Analysis {
         schema_version: SCHEMA_VERSION.to_owned(),
         tool: Tool { name: "wohin".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -146,7 +154,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         endpoints: shown,
         flows,
         call,
-        recipients: grouped.recipients,
+        recipients,
         declared_not_seen,
         transfers,
         findings: Vec::new(),

@@ -10,6 +10,8 @@ use crate::model::codes::DeclaredVerdict;
 use crate::model::country::CountryCode;
 use crate::model::text::SafeText;
 
+use super::recipients::Members;
+
 /// What a row of the declared list or `--own` says of somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Party {
@@ -55,7 +57,7 @@ impl Party {
     /// Whether it names a company: entity, parent or service, without the words of its legal form.
     fn is_company(&self, recipient: &Recipient, knowledge: &dyn Knowledge) -> bool {
         let Some(wanted) = self.name.as_deref().map(bare).filter(|name| !name.is_empty()) else { return false };
-        let services = recipient.services.iter().flat_map(|id| [Some(id.clone()), knowledge.service_name(id)]).flatten();
+        let services = recipient.services.iter().flat_map(|id| [Some(id.to_string()), knowledge.service_name(id)]).flatten();
         let sourced = [&recipient.entity, &recipient.parent].into_iter().flatten().map(|name| name.name.to_string());
         sourced.chain(services).any(|name| bare(&name) == wanted)
     }
@@ -106,6 +108,7 @@ pub(super) fn bare(name: &str) -> String {
 pub fn compare(
     lists: &Lists,
     recipients: &mut [Recipient],
+    members: &Members,
     (flows, endpoints): (&FlowList, &[Endpoint]),
     date: &str,
     knowledge: &dyn Knowledge,
@@ -115,14 +118,12 @@ pub fn compare(
     }
     let declared = lists.declared.as_deref().unwrap_or(&[]);
     let mut seen = vec![false; declared.len()];
-    let at: std::collections::BTreeMap<&str, &Endpoint> = endpoints.iter().map(|endpoint| (endpoint.address.as_str(), endpoint)).collect();
-    let by_recipient = super::recipients::flows_of(flows);
-    for recipient in recipients.iter_mut().filter(|recipient| !matches!(recipient.id.as_str(), "participants" | "own-network")) {
+    let named = |recipient: &Recipient| matches!(recipient.id.as_str(), "participants" | "own-network");
+    for (place, recipient) in recipients.iter_mut().enumerate().filter(|(_, recipient)| !named(recipient)) {
         // What is set aside was seen, and is no recipient of the call.
         let (mut all, mut inside) = (true, true);
         let by_name: Vec<usize> = positions(declared, |party| party.is_company(recipient, knowledge));
-        for flow in by_recipient.get(recipient.id.as_str()).into_iter().flatten() {
-            let Some(endpoint) = at.get(address_of(&flow.remote)) else { continue };
+        for (endpoint, flow) in members.of(place, endpoints, flows) {
             let mut by_place = positions(declared, |party| party.holds(flow, endpoint));
             by_place.extend(&by_name);
             for index in &by_place {
@@ -167,12 +168,6 @@ fn promised(country: CountryCode, regions: &[&str], date: &str, knowledge: &dyn 
         "EU" => status() == "eea" && !["IS", "LI", "NO"].contains(&country.as_str()),
         code => code == country.as_str(),
     })
-}
-
-/// The address of `addr:port`.
-fn address_of(socket: &str) -> &str {
-    let text = socket.rsplit_once(':').map_or(socket, |(address, _)| address);
-    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -148,9 +148,9 @@ fn once<T: Eq + Hash + ?Sized>(known: &mut HashSet<Arc<T>, RandomState>, value: 
     value
 }
 
-/// The endpoint as the result shows it; the recipient is filled in later.
+/// The endpoint as the result shows it, with the names of what was seen; the recipient is filled in later.
 #[must_use]
-pub fn endpoint(seen: &Seen<'_>, knowledge: &dyn Knowledge, common: &mut Common) -> Endpoint {
+pub fn endpoint(seen: &mut Seen<'_>, knowledge: &dyn Knowledge, common: &mut Common) -> Endpoint {
     let placing = knowledge.place(seen.address);
     let (mut sent, mut received) = ((0, 0), (0, 0));
     for judged in &seen.flows {
@@ -170,7 +170,7 @@ pub fn endpoint(seen: &Seen<'_>, knowledge: &dyn Knowledge, common: &mut Common)
         person: seen.local && !matches!(scope, Scope::Loopback) || seen.role == Role::Peer,
         pseudonym: None,
         local: seen.local,
-        names: seen.names.clone(),
+        names: std::mem::take(&mut seen.names),
         network: knowledge.network(seen.address).map(|network| once(&mut common.networks, Arc::new(network))),
         places: once(&mut common.places, placing.places.into()),
         country: placing.country,

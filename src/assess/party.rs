@@ -9,7 +9,7 @@ use crate::model::analysis::{Endpoint, Name};
 use crate::model::codes::{NameSource, Role, Scope};
 
 /// What makes flows go to one recipient, strongest first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     /// A company, by its id in the table.
     Operator(String),

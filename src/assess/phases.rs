@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::analysis::{Flow, FlowList, Phase, Recipient};
+use crate::model::analysis::{Endpoint, Flow, FlowList, Phase, Recipient};
 use crate::model::marks;
 use crate::model::text::SafeText;
 use crate::model::time::Instant;
+
+use super::recipients::Members;
 
 const NANOS: i64 = 1_000_000_000;
 
@@ -24,13 +26,12 @@ pub fn recorded<'a>(comments: impl Iterator<Item = &'a str>, last: Option<Instan
 }
 
 /// Writes the labels of the phases in which bytes went either way into the recipients.
-pub fn mark(phases: &[Phase], flows: &FlowList, recipients: &mut [Recipient]) {
+pub fn mark(phases: &[Phase], recipients: &mut [Recipient], members: &Members, (flows, endpoints): (&FlowList, &[Endpoint])) {
     if phases.is_empty() {
         return;
     }
-    let by_recipient = super::recipients::flows_of(flows);
-    for recipient in recipients {
-        let own = by_recipient.get(recipient.id.as_str()).map_or(&[][..], Vec::as_slice);
+    for (place, recipient) in recipients.iter_mut().enumerate() {
+        let own: Vec<&Flow> = members.of(place, endpoints, flows).map(|(_, flow)| flow).collect();
         let active = phases.iter().filter(|phase| own.iter().any(|flow| flow.counts() && is_active(flow, phase.first, phase.last)));
         recipient.phases = active.map(|phase| phase.label.clone()).collect();
         recipient.phases.dedup();

@@ -1,156 +1,218 @@
 //! Recipients: who got something, over which networks, and in which services.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+
+use foldhash::fast::RandomState;
+use thin_vec::ThinVec;
 
 use crate::classify::roles::Judged;
 use crate::enrich::Knowledge;
+use crate::enrich::knowledge::Owner;
 use crate::enrich::scope::leaves_the_machine;
-use crate::model::analysis::{Apart, Endpoint, Flow, FlowList, Network, Recipient};
+use crate::model::analysis::{Apart, Endpoint, Few, Flow, FlowList, Network, Recipient};
 use crate::model::codes::{DeclaredVerdict, Party, StreamDirection};
 use crate::model::text::{HostName, SafeText, Word};
 
-use super::endpoints::Seen;
 use super::party::{self, Key};
 
-/// A recipient in the making.
-struct Group<'a> {
+/// A flow towards a recipient, all by their places. There may be a million, hence short numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Member {
+    recipient: u32,
+    endpoint: u32,
+    flow: u32,
+}
+
+/// What is known of a recipient before flows are shown.
+#[derive(Debug)]
+struct Group {
     id: Word,
-    party: party::Party,
-    /// Endpoint and flow, in order of appearance.
-    members: Vec<(usize, &'a Judged<'a>)>,
+    sort: Sort,
+    owner: Option<Box<Owner>>,
 }
 
-/// Recipients, without the sums of [`count`], and the id of each flow's.
+/// What the key of a group is, as far as it matters for hosters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Company,
+    Domain,
+    Other,
+}
+
+/// Flows by their recipients: several names on one address are told apart.
 #[derive(Debug, Default)]
-pub struct Grouped {
-    /// In order of first appearance.
-    pub recipients: Vec<Recipient>,
-    /// By the flow's place in the list.
-    pub of_flow: Vec<Option<Word>>,
+pub struct Grouping {
+    groups: Vec<Group>,
+    /// Groups by their keys, but for those that are an address alone: these have one endpoint, and nobody else asks for them.
+    known: HashMap<Key, u32, RandomState>,
+    members: Vec<Member>,
 }
 
-/// Groups flows to recipients: several names on one address are told apart. An endpoint gets the recipient of most of its bytes; `endpoints`
-/// are those of `seen`, in its order.
-#[must_use]
-pub fn recipients(seen: &[Seen<'_>], endpoints: &mut [Endpoint], flows: usize, knowledge: &dyn Knowledge) -> Grouped {
-    let mut order: Vec<Key> = Vec::new();
-    let mut groups: BTreeMap<Key, Group<'_>> = BTreeMap::new();
-    let mut of_flow = vec![None; flows];
-    for (index, (one, endpoint)) in seen.iter().zip(endpoints.iter_mut()).enumerate() {
+/// Which flows each recipient got.
+#[derive(Debug, Default)]
+pub struct Members(Vec<Member>);
+
+impl Grouping {
+    /// Groups the flows with an endpoint, which is the next one of the list; it gets the recipient of most of its bytes.
+    pub fn add(&mut self, place: usize, address: IpAddr, endpoint: &mut Endpoint, flows: &[&Judged<'_>], knowledge: &dyn Knowledge) {
         if endpoint.local || !leaves_the_machine(endpoint.scope) {
-            continue;
+            return;
         }
-        let mut weights: BTreeMap<Key, u64> = BTreeMap::new();
-        for judged in one.flows.iter().copied().filter(|judged| judged.talk.remote().ip() == one.address) {
-            let party = party::behind(judged, one.address, endpoint, knowledge);
-            let group = groups.entry(party.key.clone()).or_insert_with(|| {
-                order.push(party.key.clone());
-                Group { id: party.key.id().into(), party: party.clone(), members: Vec::new() }
-            });
-            if let Some(slot) = of_flow.get_mut(judged.place) {
-                *slot = Some(group.id.clone());
-            }
-            group.members.push((index, judged));
-            *weights.entry(party.key).or_default() += judged.talk.flow.bytes();
+        let mut weights: Vec<(Key, u32, u64)> = Vec::new();
+        for judged in flows.iter().filter(|judged| judged.talk.remote().ip() == address) {
+            let party = party::behind(judged, address, endpoint, knowledge);
+            let bytes = judged.talk.flow.bytes();
+            let recipient = if let Some((_, recipient, weight)) = weights.iter_mut().find(|(key, ..)| *key == party.key) {
+                *weight += bytes;
+                *recipient
+            } else {
+                let key = party.key.clone();
+                let recipient = self.group(party);
+                weights.push((key, recipient, bytes));
+                recipient
+            };
+            self.members.push(Member { recipient, endpoint: short(place), flow: short(judged.place) });
         }
-        let heaviest = weights.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)));
-        endpoint.recipient = heaviest.and_then(|(key, _)| groups.get(&key)).map(|group| group.id.clone());
+        let heaviest = weights.into_iter().max_by(|(a, _, x), (b, _, y)| x.cmp(y).then(b.cmp(a)));
+        endpoint.recipient = heaviest.and_then(|(_, recipient, _)| self.id(recipient));
     }
-    let mut known: HashMap<u32, &Network> = HashMap::new();
-    for network in endpoints.iter().filter_map(|endpoint| endpoint.network.as_deref()) {
-        known.entry(network.asn).or_insert(network);
-    }
-    let recipients = order.iter().filter_map(|key| groups.get(key)).map(|group| recipient(group, endpoints, &known, knowledge)).collect();
-    Grouped { recipients, of_flow }
-}
 
-/// Writes the recipients into the flows, and whether each is the operator of the call's service (first party) or somebody else.
-pub fn mark(flows: &mut FlowList, of_flow: Vec<Option<Word>>, call_operator: Option<&str>) {
-    let first = call_operator.map(|id| Key::Operator(id.to_owned()).id());
-    for (flow, id) in flows.iter_mut().zip(of_flow) {
-        let Some(id) = id else { continue };
-        let company = ["operator:", "entity:", "domain:"].iter().any(|kind| id.starts_with(kind));
-        flow.party = match &first {
-            Some(first) if id == *first => Party::First,
-            Some(_) if company => Party::Third,
-            _ => Party::Undetermined,
+    fn group(&mut self, party: party::Party) -> u32 {
+        let next = short(self.groups.len());
+        let id = party.key.id();
+        let sort = match party.key {
+            Key::Operator(_) | Key::Entity(_) => Sort::Company,
+            Key::Domain(_) => Sort::Domain,
+            _ => Sort::Other,
         };
-        flow.recipient = Some(id);
+        if !matches!(party.key, Key::Address(_)) {
+            let known = *self.known.entry(party.key).or_insert(next);
+            if known != next {
+                return known;
+            }
+        }
+        self.groups.push(Group { id: id.into(), sort, owner: party.owner });
+        next
     }
-}
 
-/// Flows by their recipient's id.
-pub(super) fn flows_of(flows: &FlowList) -> BTreeMap<&str, Vec<&Flow>> {
-    let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
-    for flow in flows {
-        if let Some(id) = &flow.recipient {
-            groups.entry(id).or_default().push(flow);
+    fn id(&self, recipient: u32) -> Option<Word> {
+        self.groups.get(recipient as usize).map(|group| group.id.clone())
+    }
+
+    /// Writes the recipients into the flows, and whether each is the operator of the call's service (first party) or somebody else.
+    pub fn mark(&self, flows: &mut FlowList, call_operator: Option<&str>) {
+        let first = call_operator.map(|id| Key::Operator(id.to_owned()).id());
+        for member in &self.members {
+            let (Some(id), Some(flow)) = (self.id(member.recipient), flows.get_mut(member.flow as usize)) else { continue };
+            let company = ["operator:", "entity:", "domain:"].iter().any(|kind| id.starts_with(kind));
+            flow.party = match &first {
+                Some(first) if id == *first => Party::First,
+                Some(_) if company => Party::Third,
+                _ => Party::Undetermined,
+            };
+            flow.recipient = Some(id);
         }
     }
-    groups
+
+    /// Recipients in order of first appearance, without the sums of [`count`].
+    #[must_use]
+    pub fn recipients(self, endpoints: &[Endpoint], flows: &FlowList, knowledge: &dyn Knowledge) -> (Vec<Recipient>, Members) {
+        let Self { groups, known, mut members } = self;
+        drop(known);
+        members.sort_unstable();
+        let members = Members(members);
+        let mut known: HashMap<u32, &Network> = HashMap::new();
+        for network in endpoints.iter().filter_map(|endpoint| endpoint.network.as_deref()) {
+            known.entry(network.asn).or_insert(network);
+        }
+        let mut recipients = Vec::with_capacity(groups.len());
+        for (place, group) in groups.into_iter().enumerate() {
+            let own: Vec<(&Endpoint, &Flow)> = members.of(place, endpoints, flows).collect();
+            recipients.push(recipient(group, &own, &known, knowledge));
+        }
+        (recipients, members)
+    }
 }
 
-fn recipient(group: &Group<'_>, endpoints: &[Endpoint], known: &HashMap<u32, &Network>, knowledge: &dyn Knowledge) -> Recipient {
-    let owner = group.party.owner.as_deref().cloned().unwrap_or_default();
-    let networks = networks(group, endpoints);
-    let mut hosters: Vec<SafeText> = Vec::new();
+impl Members {
+    /// Flows of a recipient with their far ends, in the order of these.
+    pub(super) fn of<'a>(
+        &self,
+        recipient: usize,
+        endpoints: &'a [Endpoint],
+        flows: &'a FlowList,
+    ) -> impl Iterator<Item = (&'a Endpoint, &'a Flow)> {
+        let recipient = short(recipient);
+        let from = self.0.partition_point(|member| member.recipient < recipient);
+        let own = self.0.get(from..).unwrap_or_default().iter().take_while(move |member| member.recipient == recipient);
+        own.filter_map(|member| Some((endpoints.get(member.endpoint as usize)?, flows.get(member.flow as usize)?)))
+    }
+}
+
+/// No list of an analysis is longer: it would not fit into memory.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn recipient(group: Group, own: &[(&Endpoint, &Flow)], known: &HashMap<u32, &Network>, knowledge: &dyn Knowledge) -> Recipient {
+    let owner = group.owner.map(|owner| *owner).unwrap_or_default();
+    let networks = networks(own);
+    let mut hosters: ThinVec<SafeText> = ThinVec::new();
     for (asn, operator) in &networks {
         let host = known.get(asn).and_then(|network| knowledge.owner_of_network(network));
-        let own = host.as_ref().is_some_and(|host| host.id.is_some() && host.id == owner.id);
+        let itself = host.as_ref().is_some_and(|host| host.id.is_some() && host.id == owner.id);
         // A name without a known company may stand in a network of its own; a cloud's network is never its own.
-        let apart = match group.party.key {
-            Key::Operator(_) | Key::Entity(_) => !own,
-            Key::Domain(_) => host.as_ref().is_some_and(crate::enrich::knowledge::Owner::hosts_others),
-            _ => false,
+        let apart = match group.sort {
+            Sort::Company => !itself,
+            Sort::Domain => host.as_ref().is_some_and(Owner::hosts_others),
+            Sort::Other => false,
         };
         let name = host.and_then(|host| host.entity).map(|entity| entity.name).or_else(|| operator.clone());
         if let Some(name) = name.filter(|name| apart && !hosters.contains(name)) {
             hosters.push(name);
         }
     }
-    if hosters.is_empty() && matches!(group.party.key, Key::Domain(_)) {
-        let mut names = group.members.iter().filter_map(|(_, judged)| judged.talk.best_name());
-        let platform = names.find_map(|name| knowledge.owner_of_platform(&name.name));
+    if hosters.is_empty() && group.sort == Sort::Domain {
+        let mut names = own.iter().filter_map(|(_, flow)| flow.server_name.as_ref());
+        let platform = names.find_map(|name| knowledge.owner_of_platform(name));
         hosters.extend(platform.and_then(|owner| owner.entity).map(|entity| entity.name));
     }
-    let mut made = Recipient {
-        id: group.id.to_string(),
+    let mut addresses: Few<Word> = Few::default();
+    for (endpoint, _) in own {
+        // Flows come endpoint by endpoint.
+        if addresses.last() != Some(&endpoint.address) {
+            addresses.push(endpoint.address.clone());
+        }
+    }
+    Recipient {
+        id: group.id,
         operator: networks.first().and_then(|(_, operator)| operator.clone()),
         hoster: hosters.first().cloned(),
         hosters,
-        domains: domains(group, knowledge),
+        domains: domains(own, knowledge),
         entity: owner.entity.map(Box::new),
         parent: owner.parent.map(Box::new),
         entity_country: owner.entity_country.map(Box::new),
         parent_country: owner.parent_country.map(Box::new),
-        services: Vec::new(),
-        endpoints: Vec::new(),
-        purposes: Vec::new(),
+        services: ThinVec::new(),
+        endpoints: addresses,
+        purposes: Few::default(),
         bytes_sent: 0,
         bytes_received: 0,
         media_bytes_sent: 0,
         first_contact: None,
         set_aside: Apart::default(),
-        phases: Vec::new(),
+        phases: ThinVec::new(),
         declared: DeclaredVerdict::NotCompared,
-        statements: Vec::new(),
-    };
-    let mut before = None;
-    for (index, _) in &group.members {
-        // Members come endpoint by endpoint.
-        if before.replace(*index) != Some(*index) {
-            made.endpoints.extend(endpoints.get(*index).map(|endpoint| endpoint.address.clone()));
-        }
+        statements: ThinVec::new(),
     }
-    made.endpoints.shrink_to_fit();
-    made
 }
 
 /// Sums up what each recipient got, of the flows of the call; what is set aside is summed apart.
-pub fn count(recipients: &mut [Recipient], flows: &FlowList) {
-    let by_recipient = flows_of(flows);
-    for recipient in recipients {
-        for flow in by_recipient.get(recipient.id.as_str()).into_iter().flatten() {
+pub fn count(recipients: &mut [Recipient], members: &Members, endpoints: &[Endpoint], flows: &FlowList) {
+    for (place, recipient) in recipients.iter_mut().enumerate() {
+        for (_, flow) in members.of(place, endpoints, flows) {
             add(recipient, flow);
         }
         recipient.purposes.sort_unstable();
@@ -165,8 +227,8 @@ fn add(made: &mut Recipient, flow: &Flow) {
         made.set_aside.bytes_received += flow.bytes_received;
         return;
     }
-    if let Some(id) = flow.application.as_ref().filter(|id| !made.services.iter().any(|known| known == id.as_str())) {
-        made.services.push(id.to_string());
+    if let Some(id) = flow.application.as_ref().filter(|id| !made.services.contains(*id)) {
+        made.services.push(id.clone());
     }
     if !made.purposes.contains(&flow.purpose) {
         made.purposes.push(flow.purpose);
@@ -179,12 +241,12 @@ fn add(made: &mut Recipient, flow: &Flow) {
 }
 
 /// Networks of a group with their operators, most bytes first.
-fn networks(group: &Group<'_>, endpoints: &[Endpoint]) -> Vec<(u32, Option<SafeText>)> {
+fn networks(own: &[(&Endpoint, &Flow)]) -> Vec<(u32, Option<SafeText>)> {
     let mut weights: BTreeMap<u32, (u64, Option<SafeText>)> = BTreeMap::new();
-    for (index, judged) in &group.members {
-        if let Some(network) = endpoints.get(*index).and_then(|endpoint| endpoint.network.as_ref()) {
+    for (endpoint, flow) in own {
+        if let Some(network) = &endpoint.network {
             let entry = weights.entry(network.asn).or_insert_with(|| (0, network.operator.clone()));
-            entry.0 += judged.talk.flow.bytes();
+            entry.0 += flow.bytes_sent + flow.bytes_received;
         }
     }
     let mut list: Vec<(u32, u64, Option<SafeText>)> = weights.into_iter().map(|(asn, (bytes, name))| (asn, bytes, name)).collect();
@@ -193,11 +255,11 @@ fn networks(group: &Group<'_>, endpoints: &[Endpoint]) -> Vec<(u32, Option<SafeT
 }
 
 /// Registrable domains of the names that the flows themselves say.
-fn domains(group: &Group<'_>, knowledge: &dyn Knowledge) -> Vec<HostName> {
+fn domains(own: &[(&Endpoint, &Flow)], knowledge: &dyn Knowledge) -> ThinVec<HostName> {
     const MOST: usize = 64;
-    let mut list: Vec<HostName> = Vec::new();
-    for name in group.members.iter().filter_map(|(_, judged)| judged.talk.best_name()) {
-        let domain = knowledge.registrable_domain(&name.name).and_then(|domain| HostName::from_text(domain.as_bytes()));
+    let mut list: ThinVec<HostName> = ThinVec::new();
+    for name in own.iter().filter_map(|(_, flow)| flow.server_name.as_ref()) {
+        let domain = knowledge.registrable_domain(name).and_then(|domain| HostName::from_text(domain.as_bytes()));
         if let Some(domain) = domain.filter(|domain| !list.contains(domain) && list.len() < MOST) {
             list.push(domain);
         }

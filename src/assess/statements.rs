@@ -25,5 +25,9 @@ fn names(statement: &Statement, recipient: &Recipient) -> bool {
     let id = recipient.id.split_once(':').map_or(recipient.id.as_str(), |(_, id)| id).to_owned();
     let domains = recipient.domains.iter().map(ToString::to_string);
     !wanted.is_empty()
-        && sourced.chain([id]).chain(recipient.services.iter().cloned()).chain(domains).any(|name| super::declared::bare(&name) == wanted)
+        && sourced
+            .chain([id])
+            .chain(recipient.services.iter().map(ToString::to_string))
+            .chain(domains)
+            .any(|name| super::declared::bare(&name) == wanted)
 }

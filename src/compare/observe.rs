@@ -171,7 +171,9 @@ fn countries(analysis: &Analysis, parties: &Parties<'_>) -> Table {
             analysis
                 .endpoints
                 .iter()
-                .filter(|endpoint| endpoint.recipient.as_deref() == Some(&transfer.recipient) && endpoint.country == transfer.country)
+                .filter(|endpoint| {
+                    endpoint.recipient.as_deref() == Some(transfer.recipient.as_str()) && endpoint.country == transfer.country
+                })
                 .fold((0_u64, 0_u64), |(sent, received), end| {
                     (sent.saturating_add(end.bytes_sent), received.saturating_add(end.bytes_received))
                 })

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::model::analysis::{Dataset, Encryption, Network, Place, Region, Sourced, SourcedCountry};
+use crate::model::analysis::{Dataset, Encryption, Network, Place, Region, Sourced, SourcedCountry, TransferStatus};
 use crate::model::codes::{CountryVerdict, Purpose, TelemetryBasis};
 use crate::model::country::CountryCode;
 use crate::model::text::HostName;
@@ -126,29 +126,6 @@ impl Owner {
     pub fn hosts_others(&self) -> bool {
         self.trade.split(',').any(|word| matches!(word, "cloud" | "cdn" | "hosting" | "access"))
     }
-}
-
-/// Status of a country at a date.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TransferStatus {
-    /// Status code.
-    pub status: String,
-    /// Instrument.
-    pub instrument: Option<String>,
-    /// What it covers.
-    pub scope: Option<String>,
-    /// Where the row stands.
-    pub source: Option<String>,
-    /// `high`, `medium`, `low`.
-    pub confidence: Option<String>,
-    /// Begin of validity.
-    pub valid_from: Option<String>,
-    /// End of validity.
-    pub valid_to: Option<String>,
-    /// Date of the table.
-    pub as_of: String,
-    /// What the user must check.
-    pub to_verify: Vec<String>,
 }
 
 /// A grade of encryption with what it rests on.

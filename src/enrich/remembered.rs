@@ -7,11 +7,11 @@ use std::net::IpAddr;
 
 use foldhash::fast::RandomState;
 
-use crate::model::analysis::{Dataset, Encryption, Network};
+use crate::model::analysis::{Dataset, Encryption, Network, TransferStatus};
 use crate::model::country::CountryCode;
 use crate::model::text::HostName;
 
-use super::knowledge::{Graded, Knowledge, Mark, Owner, Placing, ServiceHit, Site, TelemetryHit, TransferStatus};
+use super::knowledge::{Graded, Knowledge, Mark, Owner, Placing, ServiceHit, Site, TelemetryHit};
 
 /// Answers kept of each kind; a capture with more names asks anew.
 const KEPT: usize = 4096;

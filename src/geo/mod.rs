@@ -26,9 +26,9 @@ mod user;
 
 use std::net::IpAddr;
 
-use crate::enrich::knowledge::{Graded, Knowledge, Mark, Owner, Placing, ServiceHit, Site, TelemetryHit, TransferStatus};
+use crate::enrich::knowledge::{Graded, Knowledge, Mark, Owner, Placing, ServiceHit, Site, TelemetryHit};
 use crate::enrich::scope::scope;
-use crate::model::analysis::{Dataset, Encryption, Network};
+use crate::model::analysis::{Dataset, Encryption, Network, TransferStatus};
 use crate::model::codes::Scope;
 use crate::model::country::CountryCode;
 use crate::model::text::HostName;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::enrich::knowledge::TransferStatus;
+use crate::model::analysis::TransferStatus;
 use crate::model::country::CountryCode;
 
 use super::embedded;

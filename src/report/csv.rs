@@ -218,7 +218,7 @@ fn endpoints(analysis: &Analysis) -> Vec<Vec<String>> {
 fn recipients(analysis: &Analysis) -> Vec<Vec<String>> {
     let row = |recipient: &crate::model::analysis::Recipient| {
         vec![
-            recipient.id.clone(),
+            recipient.id.to_string(),
             text(recipient.entity.as_ref().map(|entity| entity.name.as_str())),
             text(recipient.entity_country.as_ref().map(|seat| seat.country)),
             text(recipient.parent.as_ref().map(|parent| parent.name.as_str())),
@@ -243,9 +243,9 @@ fn recipients(analysis: &Analysis) -> Vec<Vec<String>> {
 fn transfers(analysis: &Analysis) -> Vec<Vec<String>> {
     let row = |transfer: &crate::model::analysis::Transfer| {
         vec![
-            transfer.recipient.clone(),
+            transfer.recipient.to_string(),
             text(transfer.country),
-            transfer.country_of.clone(),
+            transfer.country_of.to_string(),
             transfer.status.clone(),
             text(transfer.instrument.as_ref()),
             text(transfer.valid_from.as_ref()),

@@ -35,7 +35,7 @@ fn draft(
     }
     Some(Draft {
         rule,
-        about: about("recipients", recipients.iter().map(|recipient| recipient.id.clone()).collect()),
+        about: about("recipients", recipients.iter().map(|recipient| recipient.id.to_string()).collect()),
         evidence: Vec::new(),
         caveats,
         checklist,

@@ -41,6 +41,17 @@ impl FlowList {
         self.0.is_empty()
     }
 
+    /// The one at a place.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&Flow> {
+        self.0.get(place).map(|flow| &**flow)
+    }
+
+    /// The one at a place, to be changed.
+    pub fn get_mut(&mut self, place: usize) -> Option<&mut Flow> {
+        self.0.get_mut(place).map(|flow| &mut **flow)
+    }
+
     /// The first one.
     #[must_use]
     pub fn first(&self) -> Option<&Flow> {

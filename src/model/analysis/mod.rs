@@ -6,6 +6,7 @@ mod call;
 mod capture;
 mod encryption;
 mod endpoint;
+mod few;
 mod filter;
 mod finding;
 mod flow;
@@ -27,13 +28,14 @@ pub use call::{Call, Disclosure, MediaCopy, MediaEndpoint, Migration, Session};
 pub use capture::{Capture, Coverage, Local, Parent, Phase, Share, Warning};
 pub use encryption::{CertificateKey, Encryption, EncryptionShare, Offered};
 pub use endpoint::{Endpoint, Name, Network, Place, Region, Rtt};
+pub use few::Few;
 pub use filter::{Filter, Selected};
 pub use finding::{Assessed, ChecklistItem, Finding};
 pub use flow::{Basis, Evidence, Flow};
 pub use flow_id::FlowId;
 pub use flow_list::FlowList;
 pub use media::{ExtensionElement, InClear, Quiet, Span, Stream};
-pub use recipient::{Apart, Recipient, Sourced, SourcedCountry, Transfer};
+pub use recipient::{Apart, Recipient, Sourced, SourcedCountry, Transfer, TransferStatus};
 
 /// Version of the JSON schema: adding a field raises the minor number, anything else the major one.
 pub const SCHEMA_VERSION: &str = "1.0";

@@ -1,29 +1,37 @@
 //! Recipients, and what their countries mean for a transfer.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
-use super::{Shown, Statement};
+use super::{Few, Shown, Statement};
 use crate::model::codes::{DeclaredVerdict, Purpose};
 use crate::model::country::CountryCode;
-use crate::model::text::{HostName, SafeText};
+use crate::model::text::{HostName, SafeText, Word};
 use crate::model::time::Instant;
 
+// A result may hold a million of them, each mostly with one address and one purpose.
 /// Who received something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recipient {
     /// Stable id within the result.
-    pub id: String,
+    #[schemars(with = "String")]
+    pub id: Word,
     /// Network operator.
     pub operator: Option<SafeText>,
     /// Hoster, where the service runs on somebody else's machines: the one with most bytes.
     pub hoster: Option<SafeText>,
     /// All hosters, by bytes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hosters: Vec<SafeText>,
+    #[serde(with = "super::held::thin", default, skip_serializing_if = "ThinVec::is_empty")]
+    #[schemars(with = "Vec<SafeText>")]
+    pub hosters: ThinVec<SafeText>,
     /// Registrable domains of its names.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub domains: Vec<HostName>,
+    #[serde(with = "super::held::thin", default, skip_serializing_if = "ThinVec::is_empty")]
+    #[schemars(with = "Vec<HostName>")]
+    pub domains: ThinVec<HostName>,
     /// Company that runs the service.
     pub entity: Option<Box<Sourced>>,
     /// Ultimate parent.
@@ -33,11 +41,15 @@ pub struct Recipient {
     /// Seat of the parent.
     pub parent_country: Option<Box<SourcedCountry>>,
     /// Services.
-    pub services: Vec<String>,
+    #[serde(with = "super::held::thin")]
+    #[schemars(with = "Vec<String>")]
+    pub services: ThinVec<Word>,
     /// Addresses.
-    pub endpoints: Vec<Shown>,
+    #[schemars(with = "Vec<Shown>")]
+    pub endpoints: Few<Shown>,
     /// Purposes.
-    pub purposes: Vec<Purpose>,
+    #[schemars(with = "Vec<Purpose>")]
+    pub purposes: Few<Purpose>,
     /// Bytes to it, without what is set aside.
     pub bytes_sent: u64,
     /// Bytes from it, without what is set aside.
@@ -50,12 +62,15 @@ pub struct Recipient {
     #[serde(default, skip_serializing_if = "Apart::is_nothing")]
     pub set_aside: Apart,
     /// Phases in which it was contacted.
-    pub phases: Vec<SafeText>,
+    #[serde(with = "super::held::thin")]
+    #[schemars(with = "Vec<SafeText>")]
+    pub phases: ThinVec<SafeText>,
     /// Comparison with the declared list.
     pub declared: DeclaredVerdict,
     /// What the user states of it: declared, not observed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub statements: Vec<Statement>,
+    #[serde(with = "super::held::thin", default, skip_serializing_if = "ThinVec::is_empty")]
+    #[schemars(with = "Vec<Statement>")]
+    pub statements: ThinVec<Statement>,
 }
 
 impl Recipient {
@@ -113,11 +128,31 @@ pub struct SourcedCountry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Transfer {
     /// Recipient id.
-    pub recipient: String,
+    #[schemars(with = "String")]
+    pub recipient: Word,
     /// Country, `None` where not determinable.
     pub country: Option<CountryCode>,
     /// `location`, `entity`, `parent`.
-    pub country_of: String,
+    #[schemars(with = "String")]
+    pub country_of: Word,
+    // Recipients in one country share it.
+    /// What the table says of the country.
+    #[serde(flatten, with = "super::held::whole")]
+    #[schemars(with = "TransferStatus")]
+    pub table: Arc<TransferStatus>,
+}
+
+impl Deref for Transfer {
+    type Target = TransferStatus;
+
+    fn deref(&self) -> &TransferStatus {
+        &self.table
+    }
+}
+
+/// What the dated table says of a country.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TransferStatus {
     /// Status code.
     pub status: String,
     /// Instrument.

@@ -25,7 +25,8 @@ impl Recipients {
             .iter()
             .chain(recipient.entity.iter().map(|entity| &entity.name))
             .chain(recipient.parent.iter().map(|parent| &parent.name));
-        self.allow.contains(&recipient.id) || names.any(|name| self.allow.iter().any(|allowed| allowed.eq_ignore_ascii_case(name.as_str())))
+        self.allow.iter().any(|allowed| *allowed == recipient.id.as_str())
+            || names.any(|name| self.allow.iter().any(|allowed| allowed.eq_ignore_ascii_case(name.as_str())))
     }
 }
 

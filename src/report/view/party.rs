@@ -99,7 +99,7 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
     // A name that stands in the title already is not told again.
     let hosts = hosts(&flows).into_iter().filter(|host| !name.starts_with(host.as_str())).map(|host| shortened(&host)).collect();
     Some(Party {
-        id: recipient.id.clone(),
+        id: recipient.id.to_string(),
         name: shortened(&name),
         hosts,
         sent,
