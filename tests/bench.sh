@@ -5,16 +5,18 @@
 #        bench.sh start [RUNS]   a capture of a hundred packets
 #        bench.sh memory         memory over file length and over flows; draws benches/memory.svg
 #        bench.sh stages         instructions a packet costs in each stage (callgrind)
+#        bench.sh collect        many captures as tables: time, cores, memory
 #        bench.sh all [RUNS]     all of these
 #
 # BENCH_MB (1024) is the size of the large captures, BENCH_DIR (a folder that is removed afterwards) where they lie, BENCH_GB (16) the longest
-# file of `memory`. Other programs are installed from Debian where they are missing; elsewhere they are left out of the table.
+# file of `memory`, BENCH_COPIES (256) the most captures of `collect`. Other programs are installed from Debian where they are missing;
+# elsewhere they are left out of the table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 what=${1:-}
 runs=${2:-7}
-case "$what" in speed | start | memory | stages | all) ;; *) sed -n '4,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+case "$what" in speed | start | memory | stages | collect | all) ;; *) sed -n '4,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 
 target=${CARGO_TARGET_DIR:-$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')}
 
@@ -55,6 +57,9 @@ if [ "$what" = start ] || [ "$what" = all ]; then
 fi
 if [ "$what" = memory ] || [ "$what" = all ]; then
     measure memory "${BENCH_GB:-16}" benches/memory.svg
+fi
+if [ "$what" = collect ] || [ "$what" = all ]; then
+    measure collect captures "$folder" "${BENCH_COPIES:-256}"
 fi
 if [ "$what" = stages ] || [ "$what" = all ]; then
     cargo bench --quiet --locked --bench stages --no-run

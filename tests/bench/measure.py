@@ -1,8 +1,10 @@
 """Runs programs and says what they cost: wall and CPU time, memory, and what they found. See bench.sh."""
 
+import glob
 import json
 import os
 import re
+import shutil
 import statistics
 import struct
 import subprocess
@@ -170,6 +172,35 @@ def memory(most_gb, picture):
         file.write(plot.svg(panels, "MB"))
 
 
+def collect(samples, folder, most):
+    """All sample calls over and over as Parquet tables: what one more capture costs in time, and that memory does not grow with them."""
+    calls = sorted(path for path in glob.glob(f"{samples}/**/*.pcap", recursive=True))
+    source, made = os.path.join(folder, "many"), os.path.join(folder, "tables")
+    print(f"\n`wohin collect`, copies of {len(calls)} sample calls; {busy()}\n")
+    print("| captures | MB | wall s | CPU s | CPU % | memory MB | captures/s |\n|---|---|---|---|---|---|---|")
+    for count in [count for count in (16, 64, 256, 1024) if count < most] + [most]:
+        for leftover in (source, made):
+            shutil.rmtree(leftover, ignore_errors=True)
+        os.mkdir(source)
+        size = 0
+        for number in range(count):
+            with open(calls[number % len(calls)], "rb") as file:
+                data = bytearray(file.read())
+            # A field of the file header that nobody reads (significant figures), so that no file is taken for a copy of another.
+            struct.pack_into("<I", data, 12, number)
+            size += len(data)
+            with open(os.path.join(source, f"{number}.pcap"), "wb") as file:
+                file.write(data)
+        del data
+        wall, cpu, memory = run([WOHIN, "collect", source, "-o", made])
+        found = len(os.listdir(os.path.join(made, "captures")))
+        if found != count:
+            sys.exit(f"bench: {count} captures became {found} partitions")
+        print(f"| {count} | {size / 1e6:.0f} | {wall:.2f} | {cpu:.2f} | {cpu / wall * 100:.0f} | {memory:.0f} | {count / wall:.0f} |", flush=True)
+    shutil.rmtree(source)
+    shutil.rmtree(made)
+
+
 def stages(program):
     """Instructions a packet, each stage with those before it."""
     print("\n| stage, with those before it | instructions a packet |\n|---|---|")
@@ -191,5 +222,7 @@ if __name__ == "__main__":
         start(rest[0], rest[1], int(rest[2]))
     elif kind == "memory":
         memory(float(rest[0]), rest[1])
+    elif kind == "collect":
+        collect(rest[0], rest[1], int(rest[2]))
     else:
         stages(rest[0])
