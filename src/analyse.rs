@@ -88,10 +88,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
         .zip(&streams)
         .zip(&verdicts)
         .enumerate()
-        .map(|(place, ((talk, streams), verdict))| {
-            let protection = media::protection(talk, &described, &keyed);
-            Judged { place, talk, streams, verdict, protection, copy: copies.contains(&place) }
-        })
+        .map(|(place, ((talk, streams), verdict))| Judged { place, talk, streams, verdict, copy: copies.contains(&place) })
         .collect();
     let sources = endpoints::Sources { local: &local, names: &names, file_names: &file_names, relays: &relays, knowledge };
     let seen = endpoints::seen(&judged, &sources);
@@ -123,8 +120,8 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     if let Some(site) = &settings.site {
         blind_spots.extend(distance::judge(&mut shown, site, knowledge));
     }
-    let protections: Vec<Option<media::Protection>> = judged.iter().map(|judged| judged.protection).collect();
     drop(judged);
+    let protections: Vec<Option<media::Protection>> = talks.iter().map(|talk| media::protection(talk, &described, &keyed)).collect();
     let shown_flows = Shown { names: &names, knowledge, date: &date, reused: reused(&talks) };
     // What was learned of a flow makes room for what is shown of the next.
     let parts = talks.into_iter().zip(streams).zip(verdicts).zip(protections);
@@ -251,7 +248,7 @@ impl Shown<'_> {
             tunnels: flow.layers().iter().map(|code| Word::new_static(code)).collect(),
             recipient: None,
             application,
-            application_by,
+            application_by: application_by.map(Box::new),
             purpose: verdict.purpose,
             set_aside: None,
             data_class: classify::data_class(verdict.purpose),
@@ -262,7 +259,7 @@ impl Shown<'_> {
             server_name: best.map(|name| name.name.clone()),
             server_name_by: best.map(|name| name.by),
             ech: ech(talk, self.names),
-            process: match &flow.state.process {
+            process: match flow.state.process.as_deref() {
                 Some(Process::Name(name)) => Some(name.clone()),
                 _ => None,
             },

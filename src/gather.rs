@@ -104,8 +104,8 @@ pub fn gather(inputs: Vec<Input>, limits: &Limits, progress: &mut dyn Progress) 
     let mut inspected = inspector.finish();
     owners(&mut inspected, &comments);
     for flow in &mut inspected.flows {
-        if let Some(Process::User(user)) = flow.state.process {
-            flow.state.process = apps.get(&(flow.first_frame.capture, user)).cloned().map(Process::Name);
+        if let Some(&Process::User(user)) = flow.state.process.as_deref() {
+            flow.state.process = apps.get(&(flow.first_frame.capture, user)).cloned().map(|name| Box::new(Process::Name(name)));
         }
     }
     Gathered { captures, inspected, names, comments, refused }
@@ -124,7 +124,7 @@ fn owners(inspected: &mut Inspected, comments: &[(u16, SafeText)]) {
         let transport = flow.key.protocol.code();
         let owned = known.get(&(transport.as_str(), [flow.key.a, flow.key.b]));
         let owned = owned.and_then(|all| all.iter().find(|owned| flow.first <= owned.first && owned.first <= flow.last));
-        flow.state.process = owned.map(|owned| Process::Name(SafeText::from_wire(owned.process.as_bytes())));
+        flow.state.process = owned.map(|owned| Box::new(Process::Name(SafeText::from_wire(owned.process.as_bytes()))));
     }
 }
 

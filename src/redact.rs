@@ -1,10 +1,12 @@
 //! Pseudonyms for people, not for servers: the tester's public addresses and every address of another participant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
+use std::hash::BuildHasher as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use smol_str::format_smolstr;
@@ -102,7 +104,7 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     }
     for endpoint in &mut analysis.endpoints {
         if let Some(name) = masks.of(&endpoint.address) {
-            endpoint.pseudonym = Some(name.clone());
+            endpoint.pseudonym = Some(Box::new(name.clone()));
             name.clone_into(&mut endpoint.address);
             // Names, prefixes and the network of a household lead back to it; country and operator stay.
             endpoint.names.clear();
@@ -113,17 +115,17 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
             endpoint.region = None;
         }
     }
-    let mut ordinals: BTreeMap<FlowId, FlowId> = BTreeMap::new();
+    let mut ordinals = Ordinals::of(&analysis);
     for flow in &mut analysis.flows {
         let (local, remote) = (masks.socket(&flow.local), masks.socket(&flow.remote));
         if local.is_none() && remote.is_none() {
             continue;
         }
-        let next = ordinals.len() + 1;
-        let id = ordinals.entry(flow.id.clone()).or_insert_with(|| FlowId::read(&format!("m-{next}"))).clone();
-        flow.id = id;
-        let filter = masked_filter(&flow.display_filter.to_string(), &flow.local, &flow.remote, local.is_some(), remote.is_some());
-        flow.display_filter = Filter::written(&filter);
+        flow.id = ordinals.next(&flow.id);
+        if !flow.display_filter.mask([local.is_some(), remote.is_some()]) {
+            let filter = masked_filter(&flow.display_filter.to_string(), &flow.local, &flow.remote, local.is_some(), remote.is_some());
+            flow.display_filter = Filter::written(&filter);
+        }
         flow.local = local.unwrap_or_else(|| flow.local.clone());
         if remote.is_some() {
             // Names that access providers give to households hold the address in some spelling.
@@ -189,6 +191,47 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
         }
     }
     analysis
+}
+
+/// Ordinals of masked flows: the same for all uses of one five-tuple. Only ids that are asked for again are remembered, of a million the few
+/// that stand at several flows or in a finding.
+struct Ordinals {
+    hasher: RandomState,
+    again: HashSet<u64, RandomState>,
+    known: HashMap<FlowId, FlowId, RandomState>,
+    given: u64,
+}
+
+impl Ordinals {
+    fn of(analysis: &Analysis) -> Self {
+        let hasher = RandomState::default();
+        let mut hashes: Vec<u64> = analysis.flows.iter().map(|flow| hasher.hash_one(&flow.id)).collect();
+        hashes.sort_unstable();
+        let mut again: HashSet<u64, RandomState> =
+            hashes.windows(2).filter_map(|pair| (pair.first() == pair.last()).then(|| pair.first().copied())?).collect();
+        let told = analysis.findings.iter().filter_map(|finding| finding.about.get("flows")).flatten();
+        let copies = analysis.call.media_copies.iter().map(|copy| &copy.flow);
+        again.extend(told.chain(copies).map(|id| hasher.hash_one(FlowId::read(id))));
+        Self { hasher, again, known: HashMap::default(), given: 0 }
+    }
+
+    /// The ordinal of the next masked flow.
+    fn next(&mut self, id: &FlowId) -> FlowId {
+        if let Some(known) = self.known.get(id) {
+            return known.clone();
+        }
+        self.given += 1;
+        let ordinal = FlowId::masked(self.given);
+        if self.again.contains(&self.hasher.hash_one(id)) {
+            self.known.insert(id.clone(), ordinal.clone());
+        }
+        ordinal
+    }
+
+    /// The ordinal that a masked flow was given.
+    fn get(&self, id: &FlowId) -> Option<&FlowId> {
+        self.known.get(id)
+    }
 }
 
 impl Masks {

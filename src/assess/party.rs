@@ -59,7 +59,7 @@ pub fn behind(judged: &Judged<'_>, address: IpAddr, endpoint: &Endpoint, knowled
     if endpoint.role == Role::Peer {
         return bare(Key::Participant);
     }
-    if let Some(party) = judged.verdict.operator.as_deref().and_then(|id| by_id(id, knowledge)) {
+    if let Some(party) = judged.verdict.row(|rows| rows.operator.as_deref()).and_then(|id| by_id(id, knowledge)) {
         return party;
     }
     if let Some(party) = by_names(&judged.talk.names, knowledge) {
@@ -76,7 +76,7 @@ pub fn behind(judged: &Judged<'_>, address: IpAddr, endpoint: &Endpoint, knowled
     }
     // A server of a service that one company alone runs, on whatever hosting.
     let serves = matches!(endpoint.role, Role::ActiveMedia | Role::Relay | Role::Standby | Role::Probed);
-    if let Some(party) = judged.verdict.sole_operator.as_deref().filter(|_| serves).and_then(|id| by_id(id, knowledge)) {
+    if let Some(party) = judged.verdict.row(|rows| rows.sole_operator.as_deref()).filter(|_| serves).and_then(|id| by_id(id, knowledge)) {
         return party;
     }
     if matches!(endpoint.scope, Scope::Private | Scope::LinkLocal | Scope::Shared) {

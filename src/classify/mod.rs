@@ -38,6 +38,13 @@ pub struct Verdict {
     pub telemetry_by: ThinVec<TelemetryBasis>,
     /// Service and what recognised it.
     pub application: Option<Box<(Word, Word)>>,
+    /// What rows say of the far end, where any does.
+    pub rows: Option<Box<Rows>>,
+}
+
+/// What rows of the data sets say of a flow's far end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
     /// Id of the company that a row names for the host.
     pub operator: Option<Box<str>>,
     /// Id of the company that alone runs servers for what the packets speak.
@@ -47,21 +54,18 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// What rows say of the far end.
+    #[must_use]
+    pub fn row(&self, of: impl Fn(&Rows) -> Option<&str>) -> Option<&str> {
+        self.rows.as_deref().and_then(of)
+    }
+
     fn new(purpose: Purpose, confidence: Confidence, rule: impl Into<Word>, evidence: ThinVec<Evidence>) -> Self {
         Self::of(purpose, confidence, thin_vec![Basis { rule: rule.into(), evidence }])
     }
 
     fn of(purpose: Purpose, confidence: Confidence, basis: ThinVec<Basis>) -> Self {
-        Self {
-            purpose,
-            confidence,
-            basis,
-            telemetry_by: ThinVec::new(),
-            application: None,
-            operator: None,
-            sole_operator: None,
-            published: None,
-        }
+        Self { purpose, confidence, basis, telemetry_by: ThinVec::new(), application: None, rows: None }
     }
 }
 
@@ -95,9 +99,12 @@ pub fn classify(talk: &Talk, streams: &[Stream], habits: &Habits<'_>, knowledge:
     // What packets carry tells the program, not whose machine is at the other end, except where one company runs all servers.
     let (by_mark, of_host) = (application.as_ref().filter(|found| found.by_mark), application.as_ref().filter(|found| !found.by_mark));
     let of_range = || range.as_ref().map(|hit| hit.operator.as_str().into());
-    verdict.operator = of_host.map(|found| found.hit.operator.as_str().into()).or(verdict.operator).or_else(of_range);
-    verdict.sole_operator = by_mark.filter(|found| found.hit.is_sole && found.hit.is_sure).map(|found| found.hit.operator.as_str().into());
-    verdict.published = range.as_ref().map(|hit| hit.row.as_str().into());
+    let of_name = verdict.rows.take().and_then(|rows| rows.operator);
+    let operator = of_host.map(|found| found.hit.operator.as_str().into()).or(of_name).or_else(of_range);
+    let sole_operator = by_mark.filter(|found| found.hit.is_sole && found.hit.is_sure).map(|found| found.hit.operator.as_str().into());
+    let published = range.as_ref().map(|hit| hit.row.as_str().into());
+    let rows = Rows { operator, sole_operator, published };
+    verdict.rows = (rows != Rows::default()).then(|| Box::new(rows));
     verdict.application = application.filter(|found| found.hit.names_service).map(|found| Box::new((found.hit.id.into(), found.by.into())));
     verdict
 }
@@ -285,8 +292,8 @@ fn by_name(talk: &Talk, knowledge: &dyn Knowledge) -> Option<Verdict> {
                 if is_telemetry {
                     verdict.telemetry_by.push(hit.basis);
                 }
-                if verdict.operator.is_none() {
-                    verdict.operator = hit.operator.map(String::into_boxed_str);
+                if let Some(operator) = hit.operator {
+                    verdict.rows.get_or_insert_default().operator.get_or_insert_with(|| operator.into_boxed_str());
                 }
             }
         }

@@ -32,7 +32,7 @@ pub struct Inspection {
     /// Comments of its packets.
     pub comments: ThinVec<(FrameRef, Box<[u8]>)>,
     /// Program that owned its socket, where the capture says so.
-    pub process: Option<Process>,
+    pub process: Option<Box<Process>>,
     /// First messages of a TCP connection.
     pub turns: Turns,
     /// Rhythm of what cannot be read, where there is enough of it.
@@ -118,7 +118,7 @@ impl Inspection {
     /// Keeps what the capture itself says of a packet.
     pub(super) fn remark(&mut self, datagram: &Datagram<'_>) {
         if self.process.is_none() && !datagram.process.is_empty() {
-            self.process = Some(Process::Name(SafeText::from_wire(datagram.process)));
+            self.process = Some(Box::new(Process::Name(SafeText::from_wire(datagram.process))));
         }
         if datagram.comment.is_empty() {
             return;
@@ -126,9 +126,9 @@ impl Inspection {
         // `u-` and the user number of the app: how PCAPdroid marks each packet.
         let user = datagram.comment.strip_prefix(b"u-").and_then(|number| std::str::from_utf8(number).ok()?.parse().ok());
         if let Some(name) = datagram.comment.strip_prefix(marks::PROCESS.as_bytes()) {
-            self.process.get_or_insert_with(|| Process::Name(SafeText::from_wire(name)));
+            self.process.get_or_insert_with(|| Box::new(Process::Name(SafeText::from_wire(name))));
         } else if let Some(user) = user {
-            self.process.get_or_insert(Process::User(user));
+            self.process.get_or_insert_with(|| Box::new(Process::User(user)));
         } else if self.comments.len() < COMMENTS {
             let kept = datagram.comment.get(..COMMENT_BYTES).unwrap_or(datagram.comment);
             self.comments.push((datagram.number, kept.into()));

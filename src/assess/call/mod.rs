@@ -97,8 +97,11 @@ pub fn application(flows: &[Judged<'_>]) -> Option<String> {
 pub fn public_address(flows: &[Judged<'_>]) -> Option<IpAddr> {
     let mut told: BTreeMap<IpAddr, u64> = BTreeMap::new();
     // Checks that a relay hands on unwrapped tell the address of the relay.
-    let servers: BTreeSet<IpAddr> =
-        flows.iter().filter(|judged| judged.verdict.published.is_some()).map(|judged| judged.talk.remote().ip()).collect();
+    let servers: BTreeSet<IpAddr> = flows
+        .iter()
+        .filter(|judged| judged.verdict.row(|rows| rows.published.as_deref()).is_some())
+        .map(|judged| judged.talk.remote().ip())
+        .collect();
     for judged in flows.iter().filter(|judged| judged.talk.is_ours) {
         for sighting in judged.talk.facts() {
             if let Fact::StunAddress(address) = &sighting.fact

@@ -10,7 +10,6 @@ use crate::model::analysis::Stream;
 use crate::model::codes::{Purpose, Role, Scope};
 
 use super::Verdict;
-use super::media::Protection;
 
 pub use relays::{Relays, is_relayed};
 pub use signs::{Sign, is_peer, signs};
@@ -29,8 +28,6 @@ pub struct Judged<'a> {
     pub streams: &'a [Stream],
     /// What it serves.
     pub verdict: &'a Verdict,
-    /// What protects its media.
-    pub protection: Option<Protection>,
     /// Whether it carries a probable second copy, beside the call.
     pub copy: bool,
 }

@@ -229,5 +229,5 @@ fn same_stream_back(flows: &[Judged<'_>]) -> bool {
 }
 
 fn in_published_range(flows: &[Judged<'_>]) -> bool {
-    flows.iter().any(|judged| judged.verdict.published.is_some())
+    flows.iter().any(|judged| judged.verdict.row(|rows| rows.published.as_deref()).is_some())
 }

@@ -22,7 +22,7 @@ pub struct Endpoint {
     /// Whether it is a person's own address.
     pub person: bool,
     /// The pseudonym, where masked.
-    pub pseudonym: Option<Word>,
+    pub pseudonym: Option<Box<Word>>,
     /// Whether it is on the tester's side.
     pub local: bool,
     /// All names, strongest source first.

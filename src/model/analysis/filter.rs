@@ -1,7 +1,7 @@
 //! Wireshark filters of flows. Their texts are long and follow from the five-tuple, so they are made when they are written.
 
 use std::fmt;
-use std::net::{SocketAddr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -18,6 +18,8 @@ enum Kind {
         transport: Protocol,
         local: SocketAddrV4,
         remote: SocketAddrV4,
+        /// Ends whose address is masked, and forgotten.
+        masked: [bool; 2],
     },
     Selected(Box<Selected>),
     Written(Box<str>),
@@ -42,10 +44,23 @@ impl Filter {
     pub fn of(selected: Selected) -> Self {
         match selected {
             Selected { transport, local: SocketAddr::V4(local), remote: SocketAddr::V4(remote), frames: None } => {
-                Self(Kind::Plain { transport, local, remote })
+                Self(Kind::Plain { transport, local, remote, masked: [false; 2] })
             }
             other => Self(Kind::Selected(Box::new(other))),
         }
+    }
+
+    /// Forgets the addresses of ends (the tester's, the far one); what is left selects by ports and by the other end. Gives whether it could: a
+    /// filter with frame numbers, or one that was read, must be written anew.
+    pub fn mask(&mut self, ends: [bool; 2]) -> bool {
+        let Kind::Plain { local, remote, masked, .. } = &mut self.0 else { return false };
+        for ((end, hide), done) in [local, remote].into_iter().zip(ends).zip(masked) {
+            if hide {
+                end.set_ip(Ipv4Addr::UNSPECIFIED);
+                *done = true;
+            }
+        }
+        true
     }
 
     /// A filter as written.
@@ -103,8 +118,26 @@ impl fmt::Display for Filter {
         match &self.0 {
             Kind::Written(text) => f.write_str(text),
             Kind::Selected(selected) => selected.fmt(f),
-            Kind::Plain { transport, local, remote } => {
+            Kind::Plain { transport, local, remote, masked: [false, false] } => {
                 Selected { transport: *transport, local: (*local).into(), remote: (*remote).into(), frames: None }.fmt(f)
+            }
+            Kind::Plain { transport, local, remote, masked } => {
+                let code = match transport {
+                    Protocol::Udp | Protocol::Tcp | Protocol::Sctp => Some(transport.code()),
+                    _ => None,
+                };
+                let mut joint = "";
+                for (end, masked) in [local, remote].into_iter().zip(masked) {
+                    if !masked {
+                        write!(f, "{joint}ip.addr == {}", end.ip())?;
+                        joint = " && ";
+                    }
+                    if let Some(code) = &code {
+                        write!(f, "{joint}{code}.port == {}", end.port())?;
+                        joint = " && ";
+                    }
+                }
+                Ok(())
             }
         }
     }

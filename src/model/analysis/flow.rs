@@ -64,7 +64,7 @@ pub struct Flow {
     /// Service id.
     pub application: Option<Word>,
     /// Which fact recognised it.
-    pub application_by: Option<Word>,
+    pub application_by: Option<Box<Word>>,
     /// What it serves.
     pub purpose: Purpose,
     /// Why it is kept apart from the call: `baseline`, `process`.

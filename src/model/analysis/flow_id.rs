@@ -15,11 +15,14 @@ pub struct FlowId(Kind);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Kind {
     Community([u8; 20]),
+    Masked(u64),
     Other(Box<str>),
 }
 
 /// Version of the Community ID.
 const VERSION: &str = "1:";
+/// What ids of masked flows begin with.
+const MASKED: &str = "m-";
 
 impl FlowId {
     /// Of a five-tuple with this hash.
@@ -28,9 +31,19 @@ impl FlowId {
         Self(Kind::Community(hash))
     }
 
+    /// Of a flow with a masked side.
+    #[must_use]
+    pub const fn masked(ordinal: u64) -> Self {
+        Self(Kind::Masked(ordinal))
+    }
+
     /// As written.
     #[must_use]
     pub fn read(text: &str) -> Self {
+        let ordinal = text.strip_prefix(MASKED).filter(|digits| !digits.starts_with(['0', '+'])).and_then(|digits| digits.parse().ok());
+        if let Some(ordinal) = ordinal {
+            return Self::masked(ordinal);
+        }
         let hash = text.strip_prefix(VERSION).and_then(|digits| STANDARD.decode(digits).ok()).and_then(|hash| hash.try_into().ok());
         Self(hash.map_or_else(|| Kind::Other(text.into()), Kind::Community))
     }
@@ -40,6 +53,7 @@ impl fmt::Display for FlowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Other(text) => f.pad(text),
+            Kind::Masked(ordinal) => write!(f, "{MASKED}{ordinal}"),
             Kind::Community(hash) => {
                 // Four digits for three bytes each, of the last the fill.
                 let mut digits = [0; 28];
@@ -91,6 +105,10 @@ mod tests {
         for text in [
             "1:LQU9qZlK+B5F3KDmev6m5PMibrg=",
             "m-3",
+            "m-0",
+            "m-03",
+            "m-+3",
+            "m-99999999999999999999",
             "",
             "1:",
             "1:AAAA",
