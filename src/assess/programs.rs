@@ -19,7 +19,7 @@ use crate::model::text::{SafeText, Word};
 #[must_use]
 pub fn others(talks: &[Talk], programs: &[String]) -> BTreeSet<usize> {
     let wanted = |name: &str| programs.iter().any(|program| program.eq_ignore_ascii_case(name.trim()));
-    let other = |talk: &Talk| match &talk.flow.state.process {
+    let other = |talk: &Talk| match talk.flow.state.process.as_deref() {
         Some(Process::Name(name)) => !wanted(name.as_str()) && !name.as_str().split(',').any(wanted),
         _ => false,
     };
