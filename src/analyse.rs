@@ -15,13 +15,13 @@ use crate::enrich::local::Own;
 use crate::enrich::{Knowledge, LocalSide, NameIndex, Remembered, Talk};
 use crate::flow::{FlowKey, community_id};
 use crate::gather::Gathered;
-use crate::inspect::Process;
+use crate::inspect::{Inspected, Process};
 use crate::model::analysis::{
     Analysis, Call, Capture, Case, Endpoint, Filter, Flow, FlowList, Local, NameSeen, Phase, SCHEMA_VERSION, Selected, Statement, Stream,
     Tool, show_address, show_socket,
 };
 use crate::model::codes::{Ech, Party, Role};
-use crate::model::text::Word;
+use crate::model::text::{SafeText, Word};
 use crate::redact;
 use thin_vec::ThinVec;
 
@@ -56,14 +56,7 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     let remembered = Remembered::new(knowledge);
     let knowledge: &dyn Knowledge = &remembered;
     let Gathered { captures, inspected, names: file_names, comments, .. } = gathered;
-    let steps = if settings.phases.is_empty() {
-        let at_packets =
-            inspected.flows.iter().flat_map(|flow| &flow.state.comments).filter_map(|(_, text)| std::str::from_utf8(text).ok());
-        let elsewhere = comments.iter().map(|(_, text)| text.as_str());
-        phases::recorded(at_packets.chain(elsewhere), captures.iter().filter_map(|capture| capture.last).max())
-    } else {
-        settings.phases.clone()
-    };
+    let steps = if settings.phases.is_empty() { phases_marked(&inspected, &captures, &comments) } else { settings.phases.clone() };
     let local = crate::enrich::local::find(&inspected.flows, &settings.local);
     let names = NameIndex::build(&inspected.answers);
     let mut blind_spots = coverage::blind_spots(&inspected, &captures, names.dropped());
@@ -163,6 +156,13 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     };
     conclude(&mut analysis);
     if settings.unmask { analysis } else { redact::redact(analysis, settings.case_key.as_deref()) }
+}
+
+/// Phases that the captures themselves tell, in comments of packets and elsewhere.
+fn phases_marked(inspected: &Inspected, captures: &[Capture], comments: &[(u16, SafeText)]) -> Vec<Phase> {
+    let at_packets = inspected.flows.iter().flat_map(|flow| &flow.state.comments).filter_map(|(_, text)| std::str::from_utf8(text).ok());
+    let elsewhere = comments.iter().map(|(_, text)| text.as_str());
+    phases::recorded(at_packets.chain(elsewhere), captures.iter().filter_map(|capture| capture.last).max())
 }
 
 /// What follows from the rest: findings, and the items and questions that they bear on.

@@ -205,10 +205,10 @@ struct Ordinals {
 impl Ordinals {
     fn of(analysis: &Analysis) -> Self {
         let hasher = RandomState::default();
-        let mut hashes: Vec<u64> = analysis.flows.iter().map(|flow| hasher.hash_one(&flow.id)).collect();
-        hashes.sort_unstable();
+        let mut numbers: Vec<u64> = analysis.flows.iter().map(|flow| hasher.hash_one(&flow.id)).collect();
+        numbers.sort_unstable();
         let mut again: HashSet<u64, RandomState> =
-            hashes.windows(2).filter_map(|pair| (pair.first() == pair.last()).then(|| pair.first().copied())?).collect();
+            numbers.windows(2).filter_map(|pair| (pair.first() == pair.last()).then(|| pair.first().copied())?).collect();
         let told = analysis.findings.iter().filter_map(|finding| finding.about.get("flows")).flatten();
         let copies = analysis.call.media_copies.iter().map(|copy| &copy.flow);
         again.extend(told.chain(copies).map(|id| hasher.hash_one(FlowId::read(id))));

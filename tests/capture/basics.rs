@@ -78,7 +78,7 @@ fn the_notice_comes_in_the_chosen_language_unless_it_is_skipped() {
         told
     };
     let (german, english) = (told("de.pcapng", &["--lang", "de"]), told("en.pcapng", &["--lang", "en", "--full"]));
-    for words in ["Einwilligung aller", "auf eigenen Geräten", "Inhalt des Gesprächs bleibt weg", "kein Löschdatum"] {
+    for words in ["Einwilligung aller", "auf eigenen Geräten", "Inhalt des Gesprächs wird nicht gespeichert", "kein Löschdatum"] {
         assert!(german.contains(words), "{words}: {german}");
     }
     for words in ["consent of everyone", "equipment of your own", "whole packets with their content", "No date of deletion"] {
