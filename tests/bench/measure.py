@@ -92,6 +92,8 @@ def tools(file):
     bundle = tempfile.mkdtemp()
     yield "openssl dgst -sha256", ["openssl", "dgst", "-sha256", file], None, None
     yield "wohin analyse --json", [WOHIN, "analyse", "--json", file], of_wohin, None
+    no_pdf = ["--format", "html,docx,md,json,csv"]
+    yield "wohin analyse -o, without PDF", [WOHIN, "analyse", file, "-o", f"{bundle}/out", *no_pdf], None, f"{bundle}/out"
     yield "wohin analyse -o", [WOHIN, "analyse", file, "-o", f"{bundle}/out"], None, f"{bundle}/out"
     yield "tcpdump -w /dev/null", ["tcpdump", "-n", "-r", file, "-w", "/dev/null"], None, None
     yield "capinfos", ["capinfos", file], None, None
