@@ -8,24 +8,10 @@ mod made;
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use support::shared::shared;
-use support::{Pcap, TESTER, client_hello, parts, stderr, stdout, text, wohin};
-
-/// A bundle of a call with telemetry before it, so that items 3-1, 3.2-3 of the checklist have references.
-fn bundle(folder: &Path, lang: &str) -> PathBuf {
-    let server = [198, 51, 100, 10];
-    let capture = Pcap::new()
-        .dns(0, &[b"telemetry", b"metrics", b"example"], server)
-        .connection(100, (TESTER, 40_001), (server, 443), &client_hello(b"telemetry.metrics.example"))
-        .rtp(500, 40_002, ([203, 0, 113, 30], 30_000), 60)
-        .save(folder, "call.pcap");
-    let made = folder.join(format!("evidence-{lang}"));
-    let output = wohin(&["--lang", lang, "analyse", text(&capture), "-o", text(&made)]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    made
-}
+use support::{bundle, parts, stderr, stdout, text, wohin};
 
 fn attach(document: &Path, from: &Path, to: &Path) -> std::process::Output {
     wohin(&["attach", text(document), "--from", text(from), "-o", text(to)])

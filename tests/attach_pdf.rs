@@ -13,20 +13,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use support::shared::shared;
-use support::{Pcap, TESTER, client_hello, stderr, stdout, text, wohin};
-
-fn bundle(folder: &Path, lang: &str) -> PathBuf {
-    let server = [198, 51, 100, 10];
-    let capture = Pcap::new()
-        .dns(0, &[b"telemetry", b"metrics", b"example"], server)
-        .connection(100, (TESTER, 40_001), (server, 443), &client_hello(b"telemetry.metrics.example"))
-        .rtp(500, 40_002, ([203, 0, 113, 30], 30_000), 60)
-        .save(folder, "call.pcap");
-    let made = folder.join(format!("evidence-{lang}"));
-    let output = wohin(&["--lang", lang, "analyse", text(&capture), "-o", text(&made)]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    made
-}
+use support::{bundle, stderr, stdout, text, wohin};
 
 /// What a program prints; `None`, and a word, where it is not installed.
 fn told(program: &str, arguments: &[&str]) -> Option<String> {

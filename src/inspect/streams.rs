@@ -26,18 +26,17 @@ enum Speaker {
 }
 
 impl Streams {
-    /// The directions of this side and of the other.
-    fn of(&mut self, side: Side) -> (&mut Direction, &mut Direction) {
-        let [a, b] = &mut self.directions;
-        match side {
-            Side::A => (a, b),
-            Side::B => (b, a),
-        }
-    }
-
     /// Ends a direction; gives whether there is something left to read.
     pub(super) fn finish(&mut self, side: Side) -> bool {
-        self.of(side).0.finish()
+        seen_from(side, &mut self.directions).0.finish()
+    }
+}
+
+/// The direction of this side, and the other one.
+fn seen_from(side: Side, [a, b]: &mut [Direction; 2]) -> (&mut Direction, &mut Direction) {
+    match side {
+        Side::A => (a, b),
+        Side::B => (b, a),
     }
 }
 
@@ -48,7 +47,7 @@ impl Inspection {
             return sink.marks.segment(datagram, stream, None);
         }
         let streams = self.streams.get_or_insert_default();
-        let (mine, other) = streams.of(side);
+        let (mine, other) = seen_from(side, &mut streams.directions);
         let moment = Moment { frame: datagram.number, at: datagram.at, side, nested: false };
         let sequence = tcp.sequence.wrapping_add(u32::from(tcp.syn));
         let unblocked = tcp.ack && !other.is_closed() && other.acknowledged(tcp.acknowledgement);
@@ -72,11 +71,7 @@ impl Inspection {
         // Every round consumes bytes, changes the speaker, or ends.
         for _ in 0..MAX_ROUNDS {
             let Some(streams) = self.streams.as_deref_mut() else { return };
-            let [a, b] = &mut streams.directions;
-            let (mine, other) = match moment.side {
-                Side::A => (a, b),
-                Side::B => (b, a),
-            };
+            let (mine, other) = seen_from(moment.side, &mut streams.directions);
             if mine.is_closed() || mine.readable().is_empty() || !mine.is_worth_asking() {
                 return;
             }
@@ -107,7 +102,7 @@ impl Inspection {
                         self.holes += mine.holes();
                         mine.close();
                         sink.marks.closed(stream);
-                        if !chunk_may_follow(other) {
+                        if other.is_closed() {
                             self.streams_done();
                         }
                         return;
@@ -194,10 +189,6 @@ const fn steps(progress: dissect::Progress) -> (usize, bool, bool) {
         dissect::Progress::NotMine | dissect::Progress::Opaque => (0, true, false),
         dissect::Progress::Switch { skip } => (skip, false, true),
     }
-}
-
-const fn chunk_may_follow(other: &Direction) -> bool {
-    !other.is_closed()
 }
 
 enum Election {

@@ -200,25 +200,21 @@ def results(corpus, wohin):
             put(corpus, "bundle", call, b"\0".join((out / name).read_bytes() for name in ("SHA256SUMS", "manifest.json", "custody.log")))
 
 
+# Documents that are archives, each with the part that holds its text.
+PACKED = {"docx": "word/document.xml", "odt": "content.xml"}
+
+
 def documents(corpus, folder):
     for path in sorted(folder.rglob("*")):
         kind = path.suffix.lower().lstrip(".")
         data = path.read_bytes() if path.is_file() else b""
         name = f"{abs(hash(path.name)) % 10**8}-{path.name[:40]}"
-        if kind == "docx":
+        if kind in PACKED:
             if len(data) < 4 * MOST:
-                put(corpus, "attach_docx", name, b"\x00" + data)
+                put(corpus, f"attach_{kind}", name, b"\x00" + data)
             try:
-                text = zipfile.ZipFile(path).read("word/document.xml")
-                put(corpus, "attach_docx", name + ".xml", b"\x01" + text[: 4 * MOST])
-            except (KeyError, zipfile.BadZipFile):
-                pass
-        elif kind == "odt":
-            if len(data) < 4 * MOST:
-                put(corpus, "attach_odt", name, b"\x00" + data)
-            try:
-                text = zipfile.ZipFile(path).read("content.xml")
-                put(corpus, "attach_odt", name + ".xml", b"\x01" + text[: 4 * MOST])
+                text = zipfile.ZipFile(path).read(PACKED[kind])
+                put(corpus, f"attach_{kind}", name + ".xml", b"\x01" + text[: 4 * MOST])
             except (KeyError, zipfile.BadZipFile):
                 pass
         elif kind == "pdf" and len(data) < 4 * MOST:
