@@ -125,7 +125,6 @@ pub fn analyse(gathered: Gathered, settings: &Settings, knowledge: &dyn Knowledg
     set_aside(&mut flows, &steps, settings, &others);
     // What makes recipients is all in the flows as they are shown: only now is there room.
     let (mut recipients, members) = grouping.recipients(&shown, &flows, knowledge);
-    recipients::count(&mut recipients, &members, &shown, &flows);
     let transfers = transfers::transfers(&recipients, &members, (&flows, &shown), &date, knowledge);
     phases::mark(&steps, &mut recipients, &members, (&flows, &shown));
     let declared_not_seen = declared::compare(&settings.lists, &mut recipients, &members, (&flows, &shown), &date, knowledge);

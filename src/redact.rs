@@ -1,7 +1,6 @@
 //! Pseudonyms for people, not for servers: the tester's public addresses and every address of another participant.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use smol_str::format_smolstr;
 
 use crate::model::analysis::{Analysis, Disclosure, Filter, FlowId, Place};
 use crate::model::codes::Scope;
-use crate::model::text::{SafeText, Word};
+use crate::model::text::{SafeText, Word, hex, host};
 
 /// Addresses to be masked, with the pseudonym of each.
 #[derive(Debug, Default)]
@@ -61,9 +60,8 @@ impl Masks {
     }
 
     fn socket(&self, socket: &str) -> Option<Word> {
-        let (address, port) = socket.rsplit_once(':')?;
-        let bare = address.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(address);
-        self.of(bare).map(|name| format_smolstr!("{name}:{port}"))
+        let (_, port) = socket.rsplit_once(':')?;
+        self.of(host(socket)).map(|name| format_smolstr!("{name}:{port}"))
     }
 }
 
@@ -77,11 +75,7 @@ fn keyed(key: &[u8], address: &str) -> String {
     const DIGITS: usize = 15;
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     mac.update(address.as_bytes());
-    let mut text = String::new();
-    for byte in mac.finalize().into_bytes() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
+    let mut text = hex(&mac.finalize().into_bytes());
     text.truncate(DIGITS);
     text
 }
@@ -176,7 +170,8 @@ pub fn redact(mut analysis: Analysis, key: Option<&[u8]>) -> Analysis {
     for finding in &mut analysis.findings {
         for (key, values) in &mut finding.about {
             for value in values {
-                match ordinals.get(&FlowId::read(value)).filter(|_| key == "flows") {
+                let ordinal = (key == "flows").then(|| ordinals.get(&FlowId::read(value))).flatten();
+                match ordinal {
                     Some(id) => *value = id.to_string(),
                     None => {
                         if let Some(name) = masks.of(value) {

@@ -28,9 +28,11 @@ pub fn others(talks: &[Talk], programs: &[String]) -> BTreeSet<usize> {
 
 /// Marks the flows of other programs.
 pub fn set_aside(flows: &mut FlowList, others: &BTreeSet<usize>) {
-    for (_, flow) in flows.iter_mut().enumerate().filter(|(place, _)| others.contains(place)) {
-        flow.set_aside = Some(SetAside::Process);
-        flow.basis.insert(0, Basis { rule: Word::new_static("other_program"), evidence: ThinVec::new() });
+    for place in others {
+        if let Some(flow) = flows.get_mut(*place) {
+            flow.set_aside = Some(SetAside::Process);
+            flow.basis.insert(0, Basis { rule: Word::new_static("other_program"), evidence: ThinVec::new() });
+        }
     }
 }
 

@@ -104,18 +104,19 @@ impl Grouping {
     pub fn mark(&self, flows: &mut FlowList, call_operator: Option<&str>) {
         let first = call_operator.map(|id| Key::Operator(id.to_owned()).id());
         for member in &self.members {
-            let (Some(id), Some(flow)) = (self.id(member.recipient), flows.get_mut(member.flow as usize)) else { continue };
-            let company = ["operator:", "entity:", "domain:"].iter().any(|kind| id.starts_with(kind));
+            let (Some(group), Some(flow)) = (self.groups.get(member.recipient as usize), flows.get_mut(member.flow as usize)) else {
+                continue;
+            };
             flow.party = match &first {
-                Some(first) if id == *first => Party::First,
-                Some(_) if company => Party::Third,
+                Some(first) if group.id == *first => Party::First,
+                Some(_) if group.sort != Sort::Other => Party::Third,
                 _ => Party::Undetermined,
             };
-            flow.recipient = Some(id);
+            flow.recipient = Some(group.id.clone());
         }
     }
 
-    /// Recipients in order of first appearance, without the sums of [`count`].
+    /// Recipients in order of first appearance.
     #[must_use]
     pub fn recipients(self, endpoints: &[Endpoint], flows: &FlowList, knowledge: &dyn Knowledge) -> (Vec<Recipient>, Members) {
         let Self { groups, known, mut members } = self;
@@ -185,7 +186,7 @@ fn recipient(group: Group, own: &[(&Endpoint, &Flow)], known: &HashMap<u32, &Net
             addresses.push(endpoint.address.clone());
         }
     }
-    Recipient {
+    let mut made = Recipient {
         id: group.id,
         operator: networks.first().and_then(|(_, operator)| operator.clone()),
         hoster: hosters.first().cloned(),
@@ -206,20 +207,16 @@ fn recipient(group: Group, own: &[(&Endpoint, &Flow)], known: &HashMap<u32, &Net
         phases: ThinVec::new(),
         declared: DeclaredVerdict::NotCompared,
         statements: ThinVec::new(),
+    };
+    for (_, flow) in own {
+        add(&mut made, flow);
     }
+    made.purposes.sort_unstable();
+    made.services.sort_unstable();
+    made
 }
 
-/// Sums up what each recipient got, of the flows of the call; what is set aside is summed apart.
-pub fn count(recipients: &mut [Recipient], members: &Members, endpoints: &[Endpoint], flows: &FlowList) {
-    for (place, recipient) in recipients.iter_mut().enumerate() {
-        for (_, flow) in members.of(place, endpoints, flows) {
-            add(recipient, flow);
-        }
-        recipient.purposes.sort_unstable();
-        recipient.services.sort_unstable();
-    }
-}
-
+/// Sums up what a recipient got, of the flows of the call; what is set aside is summed apart.
 fn add(made: &mut Recipient, flow: &Flow) {
     if !flow.counts() {
         made.set_aside.flows += 1;

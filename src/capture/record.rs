@@ -83,8 +83,7 @@ impl Counted {
     /// it again, and libpcap hands it on once.
     #[must_use]
     pub fn passed_over(&self) -> u64 {
-        let handed_on = self.counters.map_or(0, |counters| counters.received.saturating_sub(counters.dropped));
-        handed_on.saturating_sub(self.taken)
+        self.counters.map_or(0, |counters| counters.handed_on().saturating_sub(self.taken))
     }
 }
 
@@ -237,8 +236,7 @@ fn read(interface: u32, handle: &mut dyn Handle, queue: &Queue, stopping: &Atomi
     };
     let counters = handle.counters();
     if let (None, Some(counters)) = (&why, counters) {
-        let handed_on = counters.received.saturating_sub(counters.dropped);
-        settle(interface, handle, queue, handed_on.saturating_sub(taken));
+        settle(interface, handle, queue, counters.handed_on().saturating_sub(taken));
     }
     queue.tell(Event::Counters { interface, counters });
     queue.tell(Event::Ended { interface, why });

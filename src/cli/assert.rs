@@ -24,7 +24,7 @@ pub(super) fn run(options: &Assert, texts: &Texts) -> Result<Exit, Failure> {
     let settings = Settings { local: options.local.clone(), ..Settings::default() };
     let limits = Limits::default();
     let (runs, refused) = load_each(&options.runs, &Tools { knowledge: &knowledge, settings: &settings, limits: &limits })?;
-    let assertion = policy.hold(&runs, refused.iter().map(|one| one.name.to_string()).collect());
+    let assertion = policy.hold(&runs, refused.iter().map(ToString::to_string).collect());
     if let Some(file) = &options.junit {
         std::fs::write(file, junit::junit(&assertion))
             .map_err(|error| Failure::new(Exit::Nothing, format!("cannot write {}: {error}; choose another place", file.display())))?;

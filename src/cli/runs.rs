@@ -83,17 +83,19 @@ pub(super) fn in_parallel<T: Send>(paths: &[PathBuf], work: impl Fn(&Path) -> T 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The readable ones of these runs, in their order, and what is wrong with the others. An error where runs were given and none can be read.
-pub(super) fn load_each(paths: &[PathBuf], tools: &Tools<'_>) -> Result<(Vec<Run>, Vec<Refused>), Failure> {
+/// The readable ones of these runs, in their order, and the names of the others. An error where runs were given and none can be read.
+pub(super) fn load_each(paths: &[PathBuf], tools: &Tools<'_>) -> Result<(Vec<Run>, Vec<SafeText>), Failure> {
     let mut runs = Vec::new();
-    let mut refused = Vec::new();
+    let (mut refused, mut reasons) = (Vec::new(), Vec::new());
     for (path, result) in paths.iter().zip(in_parallel(paths, |path| load(path, tools))) {
         match result {
             Ok(run) => runs.push(run),
-            Err(why) => refused.push(Refused { name: shown_name(path), why }),
+            Err(why) => {
+                refused.push(shown_name(path));
+                reasons.push(why);
+            }
         }
     }
-    let reasons: Vec<String> = refused.iter().map(|one| one.why.clone()).collect();
     if runs.is_empty() && !paths.is_empty() {
         return Err(Failure::new(Exit::Nothing, reasons.join("\nwohin: ")));
     }
@@ -104,15 +106,6 @@ pub(super) fn load_each(paths: &[PathBuf], tools: &Tools<'_>) -> Result<(Vec<Run
 /// The readable ones alone; the others are named on standard error.
 pub(super) fn load_all(paths: &[PathBuf], tools: &Tools<'_>) -> Result<Vec<Run>, Failure> {
     load_each(paths, tools).map(|(runs, _)| runs)
-}
-
-/// A run that cannot be read.
-#[derive(Debug)]
-pub(super) struct Refused {
-    /// Its name, without its folder.
-    pub(super) name: SafeText,
-    /// Why, with the file.
-    pub(super) why: String,
 }
 
 fn shown_name(path: &Path) -> SafeText {

@@ -18,6 +18,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::model::Analysis;
+use crate::model::text::hex;
 
 pub use file::CollectError;
 use file::Column;
@@ -34,7 +35,7 @@ pub fn key(analysis: &Analysis) -> String {
         [one] if is_hash(&one.sha256) => one.sha256.clone(),
         several => {
             let all: String = several.iter().map(|capture| capture.sha256.as_str()).collect();
-            Sha256::digest(all.as_bytes()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+            hex(&Sha256::digest(all.as_bytes()))
         }
     }
 }

@@ -72,12 +72,6 @@ struct Signs {
     appears: Option<(Instant, FrameRef, bool)>,
 }
 
-/// Who opened a flow, as far as the capture shows.
-#[must_use]
-pub fn opener<S>(flow: &Flow<S>) -> Option<Side> {
-    flow.opener()
-}
-
 /// Finds the tester's addresses: those given, else the private one that talks most with addresses outside, else the one in most packets,
 /// else the one that opens flows. Each address family by itself, since a machine has one of each.
 #[must_use]
@@ -117,7 +111,7 @@ fn signs<S>(flows: &[Box<Flow<S>>]) -> BTreeMap<IpAddr, Signs> {
     let mut signs: BTreeMap<IpAddr, Signs> = BTreeMap::new();
     for flow in flows {
         let packets = flow.sent_by(Side::A).packets + flow.sent_by(Side::B).packets;
-        let opener = opener(flow);
+        let opener = flow.opener();
         for side in [Side::A, Side::B] {
             let (own, other) = (flow.key.end(side).ip(), flow.key.end(side.other()).ip());
             let sign = signs.entry(own).or_default();

@@ -12,7 +12,7 @@ use crate::model::fact::{Carrier, ClientHello, Fact, RtpStream, ServerHello, Sid
 use crate::model::frame::FrameRef;
 use crate::model::text::{HostName, SafeText};
 
-use super::local::{self, LocalSide};
+use super::local::LocalSide;
 use super::names::NameIndex;
 use super::scope::scope;
 
@@ -40,7 +40,7 @@ impl Talk {
     /// Turns a flow towards the tester.
     #[must_use]
     pub fn new(flow: Box<Flow<Inspection>>, local: &LocalSide, names: &NameIndex) -> Self {
-        let opener = local::opener(&flow);
+        let opener = flow.opener();
         let own = |side: Side| local.has(flow.key.end(side).ip());
         let (local_side, is_ours) = match (own(Side::A), own(Side::B)) {
             (true, false) => (Side::A, true),

@@ -347,11 +347,10 @@ impl Marks for Hold {
     }
 
     fn judged(&mut self, stream: StreamId, until: u64, headers: &[Range<usize>]) {
-        let mut known = self.streams.remove(&stream).unwrap_or_default();
-        if known.broken {
-            self.streams.insert(stream, known);
+        if self.streams.get(&stream).is_some_and(|known| known.broken) {
             return;
         }
+        let mut known = self.streams.remove(&stream).unwrap_or_default();
         known.judged = known.judged.max(i64::try_from(until).unwrap_or(i64::MAX));
         known.headers.extend(headers.iter().cloned());
         let judged = known.judged;

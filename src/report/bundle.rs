@@ -19,6 +19,8 @@ pub const MANIFEST: &str = "manifest.json";
 pub const SUMS: &str = "SHA256SUMS";
 /// File name of the signature, as minisign itself names it.
 pub const SIGNATURE: &str = "SHA256SUMS.minisig";
+/// Files of a bundle that its list of hashes does not hold: itself, what signs it, and what goes on being written.
+pub(super) const UNLISTED: [&str; 3] = [SUMS, SIGNATURE, custody::FILE];
 /// File name of licences and attributions.
 pub const NOTICES: &str = "NOTICES.txt";
 
@@ -254,7 +256,7 @@ impl Contents<'_> {
         for (entry, source) in &self.captures {
             let shown = entry.file.as_str();
             if let Some(path) = source {
-                if [MANIFEST, SUMS, custody::FILE, SIGNATURE].contains(&shown) || hashes.contains_key(shown) {
+                if shown == MANIFEST || UNLISTED.contains(&shown) || hashes.contains_key(shown) {
                     return Err(BundleError::NameTaken(shown.to_owned()));
                 }
                 fs::copy(path, folder.join(shown)).map_err(io_error(path, "cannot copy"))?;

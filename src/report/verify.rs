@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::text::hex;
 
-use super::bundle::{MANIFEST, Manifest, SIGNATURE, SUMS};
+use super::bundle::{MANIFEST, Manifest, SUMS, UNLISTED};
 use super::custody;
 
 /// What was found.
@@ -118,7 +118,7 @@ fn unlisted(folder: &Path, sums: &BTreeMap<String, String>) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name != SUMS && name != custody::FILE && name != SIGNATURE && !sums.contains_key(name))
+        .filter(|name| !UNLISTED.contains(&name.as_str()) && !sums.contains_key(name))
         .collect();
     names.sort();
     names

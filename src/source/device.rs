@@ -66,6 +66,14 @@ pub struct Counters {
     pub interface_dropped: u64,
 }
 
+impl Counters {
+    /// Packets that were kept for whoever reads.
+    #[must_use]
+    pub const fn handed_on(&self) -> u64 {
+        self.received.saturating_sub(self.dropped)
+    }
+}
+
 /// Stops a read that blocks, from another thread.
 pub type Stopper = Box<dyn Fn() + Send>;
 

@@ -22,7 +22,9 @@ codes! {
 }
 
 impl End {
-    pub(super) const fn other(self) -> Self {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
         match self {
             Self::Caller => Self::Callee,
             Self::Callee => Self::Caller,

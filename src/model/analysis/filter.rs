@@ -122,10 +122,7 @@ impl fmt::Display for Filter {
                 Selected { transport: *transport, local: (*local).into(), remote: (*remote).into(), frames: None }.fmt(f)
             }
             Kind::Plain { transport, local, remote, masked } => {
-                let code = match transport {
-                    Protocol::Udp | Protocol::Tcp | Protocol::Sctp => Some(transport.code()),
-                    _ => None,
-                };
+                let code = transport.has_ports().then(|| transport.code());
                 let mut joint = "";
                 for (end, masked) in [local, remote].into_iter().zip(masked) {
                     if !masked {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::compare::Comparison;
 use crate::compare::ends::value::{BothEnds, MODE};
 use crate::model::analysis::Tool;
+use crate::model::country::CountryCode;
 use crate::model::run::RunCapture;
 use crate::policy::value::Assertion;
 use crate::text::Texts;
@@ -147,22 +148,37 @@ fn table(id: &'static str, columns: &[&'static str], mut rows: Vec<Row>, texts: 
         let mut keep = kept.iter();
         row.cells.retain(|_| keep.next().copied().unwrap_or(true));
     }
-    let columns = columns.iter().zip(&kept).filter_map(|(key, keep)| keep.then_some(key));
-    let column = |key: &&'static str| {
-        let (key, numeric) = key.strip_suffix('#').map_or((*key, false), |key| (key, true));
-        Column { key, title: texts.code("column", key), numeric }
-    };
+    let columns = columns.iter().zip(&kept).filter(|(_, keep)| **keep).map(|(name, _)| Column::new(name, texts));
     let note = format!("{id}-note");
     Table {
         id,
         title: texts.code("comparison_table", id),
         notes: if texts.has("comparison_table", &note) { vec![texts.code("comparison_table", &note)] } else { Vec::new() },
-        columns: columns.map(column).collect(),
+        columns: columns.collect(),
         all: rows.len(),
         rows,
         cut: None,
         empty: texts.text("comparison-nothing"),
     }
+}
+
+/// A capture, after who or what it belongs to.
+fn capture_row(of: String, capture: &RunCapture, texts: &Texts) -> Row {
+    let period = capture.first.zip(capture.last).map(|(first, last)| texts.period(first, last)).unwrap_or_default();
+    let cells = vec![
+        of.into(),
+        capture.file.as_str().into(),
+        period.into(),
+        Cell::number(texts.number(capture.packets), capture.packets),
+        Cell::number(texts.bytes(capture.bytes), capture.bytes),
+        Cell::code(capture.sha256.clone()),
+    ];
+    Row { id: None, cells }
+}
+
+/// The country, or that it is not determinable.
+fn country(known: Option<CountryCode>, texts: &Texts) -> String {
+    known.map_or_else(|| texts.code("country_verdict", "not_determinable"), |code| texts.country(code))
 }
 
 /// A recipient by its id, or by the key that is the same in every call.

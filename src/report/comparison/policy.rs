@@ -11,7 +11,7 @@ use crate::report::view::front::{Entry, Front};
 use crate::report::view::table::{Cell, Row, Table};
 use crate::text::Texts;
 
-use super::{Kind, Parts, Shown, recipient_name, table, view};
+use super::{Kind, Parts, Shown, capture_row, recipient_name, table, view};
 
 /// Caveats of every such comparison.
 const CAVEATS: [&str; 8] = ["C01", "C04", "C07", "C08", "C09", "C10", "C20", "C21"];
@@ -202,7 +202,7 @@ fn tables(assertion: &Assertion, texts: &Texts) -> Vec<Table> {
     let rules = assertion.rules.iter().map(|rule| rule_row(rule, texts)).collect();
     let breaches = assertion.rules.iter().flat_map(|rule| rule.evidence.iter().map(move |breach| (rule, breach)));
     let breaches: Vec<Row> = breaches.map(|(rule, breach)| breach_row(assertion, rule, breach, texts)).collect();
-    let captures = assertion.runs.iter().map(|capture| capture_row(capture, texts)).collect();
+    let captures = assertion.runs.iter().map(|capture| capture_row(capture.name.to_string(), capture, texts)).collect();
     let mut tables = vec![table("rules", &["rule", "kind-of-rule", "verdict", "breaches#"], rules, texts)];
     if !breaches.is_empty() {
         let columns = ["rule", "run", "breach", "recipient", "host", "bytes#", "first-contact", "filter"];
@@ -236,19 +236,6 @@ fn breach_row(assertion: &Assertion, rule: &RuleResult, breach: &Breach, texts: 
         bytes(breach).map(|bytes| Cell::number(texts.bytes(bytes), bytes)).unwrap_or_default(),
         breach.first.map(|first| texts.moment(first)).unwrap_or_default().into(),
         breach.display_filter.clone().map(Cell::code).unwrap_or_default(),
-    ];
-    Row { id: None, cells }
-}
-
-fn capture_row(capture: &RunCapture, texts: &Texts) -> Row {
-    let period = capture.first.zip(capture.last).map(|(first, last)| texts.period(first, last)).unwrap_or_default();
-    let cells = vec![
-        capture.name.as_str().into(),
-        capture.file.as_str().into(),
-        period.into(),
-        Cell::number(texts.number(capture.packets), capture.packets),
-        Cell::number(texts.bytes(capture.bytes), capture.bytes),
-        Cell::code(capture.sha256.clone()),
     ];
     Row { id: None, cells }
 }

@@ -7,7 +7,7 @@ use crate::report::view::index::Index;
 use crate::report::view::party;
 use crate::text::Texts;
 
-use super::{Anchor, Drawing, Picture, float};
+use super::{Anchor, Drawing, Picture, ceil, float};
 
 /// Arrows drawn; the table has all.
 const ARROWS: usize = 16;
@@ -110,9 +110,4 @@ fn arrow(told: &Disclosure, index: &Index<'_>, texts: &Texts) -> Arrow {
         by: texts.code("disclosure", &told.by),
         seen: matches!(told.by.as_str(), "direct_path" | "stun_mapped"),
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
-const fn ceil(height: f64) -> u32 {
-    height as u32 + 1
 }

@@ -8,7 +8,7 @@ use crate::model::text::host;
 use crate::report::comparison::{end, kinds};
 use crate::text::Texts;
 
-use super::{Anchor, Drawing, Picture, float};
+use super::{Anchor, Drawing, Picture, ceil, float};
 
 /// Ways drawn; the table has all.
 const WAYS: usize = 8;
@@ -53,8 +53,7 @@ pub fn picture(ends: &BothEnds, texts: &Texts) -> Option<Picture> {
             drawing.outline((left, middle - 13.0), (SERVER, 26.0));
             drawing.label((f64::from(WIDTH) / 2.0, middle + 4.0), &servers.join(", "), Anchor::Middle, SERVER - 10.0, false);
         }
-        let other = if way.from == End::Caller { End::Callee } else { End::Caller };
-        let stops: Vec<String> = [end(way.from, texts)].into_iter().chain(servers).chain([end(other, texts)]).collect();
+        let stops: Vec<String> = [end(way.from, texts)].into_iter().chain(servers).chain([end(way.from.other(), texts)]).collect();
         told.push(format!("{}: {label}", stops.join(" → ")));
     }
     let mut caption = texts.text("ends-picture-caption");
@@ -115,9 +114,4 @@ fn arrow(drawing: &mut Drawing, from: End, at: f64, broken: bool) {
             head + turn
         );
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
-const fn ceil(height: f64) -> u32 {
-    height as u32 + 1
 }

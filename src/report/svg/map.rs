@@ -10,7 +10,7 @@ use crate::report::view::index::Index;
 use crate::text::Texts;
 
 use super::borders::{self, Country};
-use super::{Anchor, Drawing, Picture, float};
+use super::{Anchor, Drawing, Picture, ceil, float};
 
 const WIDTH: u32 = 960;
 /// Height of both panels.
@@ -345,11 +345,6 @@ fn wrapped(text: &str) -> Vec<String> {
         }
     }
     lines
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
-const fn ceil(height: f64) -> u32 {
-    height as u32 + 1
 }
 
 #[cfg(test)]

@@ -135,6 +135,11 @@ const fn float(number: u64) -> f64 {
     number as f64
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
+const fn ceil(height: f64) -> u32 {
+    height as u32 + 1
+}
+
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

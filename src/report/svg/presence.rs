@@ -5,7 +5,7 @@ use crate::compare::value::{Mode, Presence, Row};
 use crate::report::comparison::{k_of_n, name, verdict};
 use crate::text::Texts;
 
-use super::{Anchor, Drawing, Picture, float};
+use super::{Anchor, Drawing, Picture, ceil, float};
 
 /// Recipients drawn.
 const RECIPIENTS: usize = 24;
@@ -68,9 +68,4 @@ fn squares(drawing: &mut Drawing, presence: &Presence, (left, top): (f64, f64)) 
         let fill = if presence.runs.contains(&run) { "#0072b2" } else { "none" };
         drawing.square(at, STEP - 5.0, fill);
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
-const fn ceil(height: f64) -> u32 {
-    height as u32 + 1
 }

@@ -8,7 +8,7 @@ use crate::report::view::index::{Index, leaves};
 use crate::report::view::party;
 use crate::text::Texts;
 
-use super::{Anchor, Drawing, Picture, colour, fits, float};
+use super::{Anchor, Drawing, Picture, ceil, colour, fits, float};
 
 /// Recipients drawn by themselves; the others are one.
 const RECIPIENTS: usize = 9;
@@ -181,9 +181,4 @@ fn place(nodes: &mut [Node], tallest: f64) {
         node.top = top;
         top += node.height.max(8.0) + GAP;
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
-const fn ceil(height: f64) -> u32 {
-    height as u32 + 1
 }

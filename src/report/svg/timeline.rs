@@ -7,7 +7,7 @@ use crate::report::view::index::{Index, leaves};
 use crate::report::view::party;
 use crate::text::Texts;
 
-use super::{Anchor, Drawing, Picture, colour, float};
+use super::{Anchor, Drawing, Picture, ceil, colour, float};
 
 /// Recipients drawn.
 const RECIPIENTS: usize = 10;
@@ -150,9 +150,4 @@ fn legend(drawing: &mut Drawing, texts: &Texts) {
         drawing.label((x + 14.0, 12.0), &name, Anchor::Start, 220.0, false);
         x += 40.0 + float(name.chars().count() as u64) * super::LETTER;
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of a drawing; a cast of a float saturates")]
-const fn ceil(height: f64) -> u32 {
-    height as u32 + 1
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::analysis::{Analysis, Endpoint, Flow, Recipient};
 use crate::model::codes::Scope;
+use crate::model::text::host;
 
 /// Where things stand.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ impl<'a> Index<'a> {
     /// The far end of a flow.
     #[must_use]
     pub fn remote(&self, flow: &Flow) -> Option<&'a Endpoint> {
-        self.endpoint(address_of(&flow.remote))
+        self.endpoint(host(&flow.remote))
     }
 
     /// Whether only flows that are set aside reached this address.
@@ -69,17 +70,10 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The address of `addr:port` or `[addr]:port`.
-#[must_use]
-pub fn address_of(socket: &str) -> &str {
-    let text = socket.rsplit_once(':').map_or(socket, |(address, _)| address);
-    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
-}
-
 /// The name of a flow's far end, else its address.
 #[must_use]
 pub fn host_of(flow: &Flow) -> String {
-    flow.server_name.as_ref().map_or_else(|| address_of(&flow.remote).to_owned(), ToString::to_string)
+    flow.server_name.as_ref().map_or_else(|| host(&flow.remote).to_owned(), ToString::to_string)
 }
 
 /// What belongs to one key, in the order in which keys appear.

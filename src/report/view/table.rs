@@ -1,5 +1,7 @@
 //! A table as all readable formats show it.
 
+use crate::text::Texts;
+
 /// A table with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -30,6 +32,15 @@ pub struct Column {
     pub title: String,
     /// Whether it holds numbers, which stand at the end of their column.
     pub numeric: bool,
+}
+
+impl Column {
+    /// By its key; one that ends in `#` holds numbers.
+    #[must_use]
+    pub fn new(name: &'static str, texts: &Texts) -> Self {
+        let (key, numeric) = name.strip_suffix('#').map_or((name, false), |key| (key, true));
+        Self { key, title: texts.code("column", key), numeric }
+    }
 }
 
 /// A row.

@@ -11,6 +11,7 @@ use crate::capture::talk::State;
 use crate::model::Analysis;
 use crate::model::codes::Purpose;
 use crate::model::country::CountryCode;
+use crate::model::text::host;
 
 pub(super) use lookout::Lookout;
 pub(super) use screen::{Key, Screen};
@@ -84,12 +85,6 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<Row> {
         }
     }
     rows.into_iter().map(|(_, row, _)| row).collect()
-}
-
-/// Address or pseudonym of `address:port`.
-fn host(socket: &str) -> &str {
-    let host = socket.rsplit_once(':').map_or(socket, |(host, _)| host);
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
 /// Since a moment, where there is one.

@@ -154,7 +154,7 @@ fn server_name(server: &Between) -> String {
 
 /// What one end saw of the other's addresses.
 fn addresses(ends: &BothEnds, seen_by: End, texts: &Texts) -> String {
-    let whose = if seen_by == End::Caller { End::Callee } else { End::Caller };
+    let whose = seen_by.other();
     let mut told: Vec<(&str, String, Vec<String>)> = Vec::new();
     for known in ends.addresses.iter().filter(|known| known.seen_by == seen_by && known.whose == Some(whose)) {
         let by = seen_as(&known.by, texts);

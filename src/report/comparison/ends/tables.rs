@@ -1,8 +1,7 @@
 //! The tables behind page one.
 
 use crate::compare::ends::value::{Between, BothEnds, End, Known, Pair, Unpaired};
-use crate::model::run::RunCapture;
-use crate::report::comparison::table;
+use crate::report::comparison::{capture_row, country, table};
 use crate::report::view::table::{Cell, Row, Table};
 use crate::text::Texts;
 
@@ -33,7 +32,7 @@ pub(super) fn tables(ends: &BothEnds, texts: &Texts) -> Vec<Table> {
         ends.addresses.iter().map(|known| address(known, texts)).collect(),
     ));
     let captures = [(End::Caller, &ends.caller), (End::Callee, &ends.callee)];
-    let rows = captures.iter().flat_map(|(which, list)| list.iter().map(|one| capture(*which, one, texts))).collect();
+    let rows = captures.iter().flat_map(|(which, list)| list.iter().map(|one| capture_row(end(*which, texts), one, texts).cells)).collect();
     tables.push(table("captures", &["recorded-by", "file", "period", "packets#", "bytes#", "sha256"], rows));
     tables
 }
@@ -50,7 +49,7 @@ fn stream(pair: &Pair, texts: &Texts) -> Vec<Cell> {
         .flatten()
         .map(|delay| texts.say("ends-milliseconds", &[("value", texts.decimal(delay, PLACES).into())]))
         .collect();
-    let other = if pair.from == End::Caller { End::Callee } else { End::Caller };
+    let other = pair.from.other();
     let filters = [(pair.from, &pair.sent_filters), (other, &pair.received_filters)];
     let lines = filters.iter().flat_map(|(at, list)| list.iter().map(|filter| format!("{}: {filter}", end(*at, texts))));
     vec![
@@ -78,13 +77,12 @@ fn unpaired(one: &Unpaired, texts: &Texts) -> Vec<Cell> {
 
 fn between(server: &Between, texts: &Texts) -> Vec<Cell> {
     let list = |ends: &[End]| Cell::from(ends.iter().map(|one| end(*one, texts)).collect::<Vec<_>>());
-    let place = server.country.map_or_else(|| texts.code("country_verdict", "not_determinable"), |country| texts.country(country));
     vec![
         server.name.as_ref().map(ToString::to_string).unwrap_or_default().into(),
         server.address.clone().into(),
         texts.code("role", server.role.code()).into(),
         server.operator.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-        place.into(),
+        country(server.country, texts).into(),
         list(&server.used_by),
         list(&server.relays_for),
         Cell::number(texts.number(server.streams as u64), server.streams as u64),
@@ -98,17 +96,5 @@ fn address(known: &Known, texts: &Texts) -> Vec<Cell> {
         known.address.clone().into(),
         texts.code("scope", known.address_kind.code()).into(),
         seen_as(&known.by, texts).into(),
-    ]
-}
-
-fn capture(which: End, capture: &RunCapture, texts: &Texts) -> Vec<Cell> {
-    let period = capture.first.zip(capture.last).map(|(first, last)| texts.period(first, last)).unwrap_or_default();
-    vec![
-        end(which, texts).into(),
-        capture.file.as_str().into(),
-        period.into(),
-        Cell::number(texts.number(capture.packets), capture.packets),
-        Cell::number(texts.bytes(capture.bytes), capture.bytes),
-        Cell::code(capture.sha256.clone()),
     ]
 }

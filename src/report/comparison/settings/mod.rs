@@ -64,8 +64,7 @@ pub(in crate::report) fn name(row: &Row, texts: &Texts) -> String {
         return about("recipient").map_or_else(|| purpose.clone(), |id| format!("{}: {purpose}", recipient(row, id, texts)));
     }
     if let Some(country) = about("country") {
-        let shown =
-            CountryCode::parse(country).map_or_else(|| texts.code("country_verdict", "not_determinable"), |code| texts.country(code));
+        let shown = super::country(CountryCode::parse(country), texts);
         return about("country_of").map_or_else(|| shown.clone(), |of| format!("{}: {shown}", texts.code("country_of", of)));
     }
     if let Some(topology) = about("topology") {
@@ -112,9 +111,7 @@ fn value(field: &str, value: &str, texts: &Texts) -> String {
     match field {
         "purposes" => texts.code("purpose", value),
         "volume" => value.parse().map_or_else(|_| value.to_owned(), |bytes| texts.bytes(bytes)),
-        "countries" => {
-            CountryCode::parse(value).map_or_else(|| texts.code("country_verdict", "not_determinable"), |code| texts.country(code))
-        }
+        "countries" => super::country(CountryCode::parse(value), texts),
         _ => value.to_owned(),
     }
 }

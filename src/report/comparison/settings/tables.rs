@@ -3,7 +3,7 @@
 use crate::compare::Comparison;
 use crate::compare::value::{Condition, ConditionVerdict, Mode, Presence, Row as Compared};
 use crate::model::run::RunCapture;
-use crate::report::comparison::table;
+use crate::report::comparison::{capture_row, table};
 use crate::report::view::table::{Cell, Row, Table};
 use crate::text::Texts;
 
@@ -183,21 +183,7 @@ impl Maker<'_> {
     }
 
     fn captures(&self) -> Table {
-        let row = |side: &str, capture: &RunCapture| Row {
-            id: None,
-            cells: vec![
-                format!("{} {}", self.side(side), capture.run).into(),
-                capture.file.as_str().into(),
-                match (capture.first, capture.last) {
-                    (Some(first), Some(last)) => self.texts.period(first, last),
-                    _ => String::new(),
-                }
-                .into(),
-                Cell::number(self.texts.number(capture.packets), capture.packets),
-                Cell::number(self.texts.bytes(capture.bytes), capture.bytes),
-                Cell::code(capture.sha256.clone()),
-            ],
-        };
+        let row = |side: &str, capture: &RunCapture| capture_row(format!("{} {}", self.side(side), capture.run), capture, self.texts);
         let before = self.comparison.before.iter().map(|capture| row("before", capture));
         let rows = before.chain(self.comparison.after.iter().map(|capture| row("after", capture))).collect();
         self.table("captures", &["run", "file", "period", "packets#", "bytes#", "sha256"], rows)

@@ -71,10 +71,6 @@ impl Maker<'_> {
     /// A table with its texts: `table-<id>` the title, `table-<id>-note` and `table-<id>-empty` what stands around it. Columns end with `#`
     /// where they hold numbers.
     pub(super) fn table(&self, id: &'static str, columns: &[&'static str], rows: Vec<Row>) -> Table {
-        let column = |name: &&'static str| {
-            let (key, numeric) = name.strip_suffix('#').map_or((*name, false), |key| (key, true));
-            Column { key, title: self.texts.code("column", key), numeric }
-        };
         let all = rows.len();
         let mut rows = rows;
         let numbers = [("shown", (LISTED as u64).into()), ("count", (all as u64).into())];
@@ -84,7 +80,7 @@ impl Maker<'_> {
             id,
             title: self.texts.text(&format!("table-{id}")),
             notes: vec![self.texts.text(&format!("table-{id}-note"))],
-            columns: columns.iter().map(column).collect(),
+            columns: columns.iter().map(|name| Column::new(name, self.texts)).collect(),
             rows,
             all,
             cut,
