@@ -174,12 +174,13 @@ fn walk(
         parent: None,
         warnings: Vec::new(),
     };
-    let mut back = 0_u64;
+    let (mut back, mut before) = (0_u64, None::<Instant>);
     while let Some(frame) = file.next_frame()? {
         capture.packets += 1;
         capture.bytes += frame.wire_len;
         capture.snaplen_cut += u64::from(frame.is_cut());
-        if capture.last.is_some_and(|last| last.since(frame.at) > CLOCK_STEP) {
+        // One step is one, however long the packets behind it stay earlier than those before.
+        if before.replace(frame.at).is_some_and(|before| before.since(frame.at) > CLOCK_STEP) {
             back += 1;
         }
         capture.first = Some(capture.first.map_or(frame.at, |first| first.min(frame.at)));

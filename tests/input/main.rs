@@ -193,6 +193,21 @@ fn lengths_left_to_the_network_card_and_cut_by_the_snap_length() {
 }
 
 #[test]
+fn a_step_of_the_clock_is_told_once() {
+    let mut frames = call();
+    let steps = |frames: &[packets::Frame]| warnings(&read(&[&pcap(frames, false)]));
+    assert_eq!(steps(&frames), []);
+    for (at, _) in &mut frames[10..] {
+        *at -= 60_000_000_000;
+    }
+    assert_eq!(steps(&frames), [("clock_went_back".to_owned(), 1)], "all packets behind it are earlier than those before");
+    for (at, _) in &mut frames[20..] {
+        *at -= 60_000_000_000;
+    }
+    assert_eq!(steps(&frames), [("clock_went_back".to_owned(), 2)]);
+}
+
+#[test]
 fn several_files_of_one_call_in_any_order() {
     let frames = call();
     let folder = tempfile::tempdir().unwrap();
