@@ -43,6 +43,8 @@ lint: setup
 	@$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) clippy --locked --all-targets --no-default-features -- -D warnings
+	# Nothing is linked: no C++ compiler is needed for libFuzzer.
+	CUSTOM_LIBFUZZER_PATH=./none CARGO_TARGET_DIR='$(TARGET)' $(CARGO) clippy --locked --manifest-path tests/fuzz/Cargo.toml --bins -- -D warnings
 
 licences:
 	@$(CARGO) deny --locked --all-features check --hide-inclusion-graph bans licenses sources

@@ -2,19 +2,24 @@
 //! tools find; this test holds the other side and needs no tool.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+#[expect(dead_code, reason = "some of it is for other tests")]
+#[path = "mangle/packets.rs"]
+mod packets;
 #[path = "support/shared.rs"]
 mod shared;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
 
+use packets::{CLIENT, SERVER, pcap, udp};
 use shared::shared;
 use wohin::analyse::{Settings, analyse};
 use wohin::gather::{Input, Quiet, gather};
 use wohin::geo::{Store, UserData};
 use wohin::limits::Limits;
 use wohin::model::analysis::Analysis;
-use wohin::model::codes::Role;
+use wohin::model::codes::{MediaKind, Role};
 
 fn analysed(file: &Path, store: &Store) -> Option<Analysis> {
     let gathered = gather(vec![Input::File(file.to_owned())], &Limits::default(), &mut Quiet);
@@ -22,6 +27,39 @@ fn analysed(file: &Path, store: &Store) -> Option<Analysis> {
         return None;
     }
     Some(analyse(gathered, &Settings { unmask: true, ..Settings::default() }, store))
+}
+
+/// Two pictures of one payload type whose timestamps follow one clock, and what repeats packets of the first under a type of its own.
+#[test]
+fn what_has_the_payload_type_of_a_stream_does_not_repeat_it() {
+    const SCREEN: u32 = 0x2222_2222;
+    const AGAIN: u32 = 0x3333_3333;
+    let mut frames = Vec::new();
+    let mut numbers = [0_u16; 3];
+    let mut send = |at: u64, stream: usize, timestamp: u32, length: usize| {
+        let (payload_type, ssrc) = [(96_u8, 0x1111_1111_u32), (96, SCREEN), (97, AGAIN)][stream];
+        numbers[stream] += 1;
+        let head = [&[0x80, payload_type][..], &numbers[stream].to_be_bytes(), &timestamp.to_be_bytes(), &ssrc.to_be_bytes()].concat();
+        let noise = (0..length).map(|byte| u8::try_from((byte * 31 + usize::from(numbers[stream]) * 17) % 251).unwrap());
+        let packet = head.into_iter().chain(noise).collect::<Vec<u8>>();
+        frames.push((1_700_000_000_000_000_000 + at * 1_000_000, udp((CLIENT, 40_000), (SERVER, 40_002), &packet)));
+    };
+    for picture in 0..250_u32 {
+        let (at, timestamp) = (u64::from(picture) * 40, picture * 3600);
+        for packet in 0..3 {
+            send(at + packet, 0, timestamp, 900);
+        }
+        if picture % 10 == 4 {
+            send(at + 4, 1, timestamp, 902);
+        }
+        if picture % 12 == 6 {
+            send(at + 30, 2, timestamp, 902);
+        }
+    }
+    let input = Input::Stream(PathBuf::from("call.pcap"), Box::new(Cursor::new(pcap(&frames, true))));
+    let analysis = analyse(gather(vec![input], &Limits::default(), &mut Quiet), &Settings::default(), &Store::embedded().unwrap());
+    let kind = |ssrc: u32| analysis.flows[0].media.iter().find(|stream| stream.ssrc == Some(ssrc)).map(|stream| stream.kind);
+    assert_eq!([0x1111_1111, SCREEN, AGAIN].map(kind), [Some(MediaKind::Video), Some(MediaKind::Video), Some(MediaKind::Retransmission)]);
 }
 
 #[test]

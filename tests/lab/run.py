@@ -129,11 +129,12 @@ def main():
     parser.add_argument("command", choices=["make", "facts", "list"])
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--to", type=Path, default=CAPTURES, help="where the folders go (default: captures/)")
-    parser.add_argument("--recorder", help="command that records beside tcpdump; {file} and {interface} are replaced, SIGINT ends it")
-    parser.add_argument("--marker", help="command that gets the label of each phase as its last argument; {file} is replaced")
+    parser.add_argument("--recorder", action="append",
+                        help="command that records beside tcpdump; {file} and {interface} are replaced, SIGINT ends it; may be given again")
+    parser.add_argument("--marker", help="command that gets the label of each phase as its last argument; {file} is that of the first recorder")
     parser.add_argument("--camera-kbps", type=int, help="bit rate of cameras, where a case can be larger than a sample")
     options = parser.parse_args()
-    given = {"recorder": options.recorder, "marker": options.marker, "camera_kbps": options.camera_kbps}
+    given = {"recorders": options.recorder, "marker": options.marker, "camera_kbps": options.camera_kbps}
     RECORDER.update({key: value for key, value in given.items() if value})
     if RECORDER and options.to == CAPTURES:
         sys.exit("calls made for the test of a recorder belong elsewhere: --to DIR")

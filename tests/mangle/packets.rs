@@ -6,8 +6,8 @@ use std::net::Ipv4Addr;
 /// A frame: nanoseconds since the epoch and bytes.
 pub(crate) type Frame = (u64, Vec<u8>);
 
-const CLIENT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 7);
-const SERVER: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 9);
+pub(crate) const CLIENT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 7);
+pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 9);
 const RESOLVER: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 53);
 
 fn ethernet(kind: u16, payload: &[u8]) -> Vec<u8> {

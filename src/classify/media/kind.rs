@@ -67,6 +67,12 @@ fn by_probing(told: &RtpStream) -> Option<Judged> {
 /// Retransmission and repair carry the timestamps of their source.
 fn by_repeats(told: &RtpStream, source: Option<&RtpStream>, clock: Option<u32>) -> Option<Judged> {
     let repeats = told.repeats?;
+    // What repeats or repairs another stream has a payload type of its own (RFC 4588 8.6, RFC 5109 14); streams of one type may share timestamps by
+    // chance, or as layers of one picture.
+    let types = |stream: &RtpStream| stream.payload_types.first().map(|(number, _)| *number);
+    if source.is_some_and(|source| types(source) == types(told)) {
+        return None;
+    }
     let judged = |kind, confidence, rule| {
         let fact = format!(
             "timestamps of SSRC {}: {} packets, {} as long as RFC 4588 has it, {} longer, {} of lost frames",

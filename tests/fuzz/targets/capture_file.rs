@@ -13,8 +13,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(mut file) = CaptureFile::from_reader(Box::new(Cursor::new(bytes.to_vec())), Path::new("fuzz"), 0, &limits) else { return };
     let mut bytes = 0_u64;
     while let Ok(Some(frame)) = file.next_frame() {
-        decoder.decode(&frame, &mut |datagram| bytes += u64::from(datagram.ip_bytes));
+        decoder.decode(&frame, &mut |datagram| bytes += datagram.ip_bytes);
     }
-    decoder.finish(&mut |datagram| bytes += u64::from(datagram.ip_bytes));
+    decoder.finish(&mut |datagram| bytes += datagram.ip_bytes);
     let _ = file.close();
 });

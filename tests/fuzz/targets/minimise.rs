@@ -10,7 +10,7 @@ use wohin::source::CaptureFile;
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let limits = Limits::default();
     let Ok(mut file) = CaptureFile::from_reader(Box::new(Cursor::new(bytes.to_vec())), Path::new("fuzz"), 0, &limits) else { return };
-    let mut minimiser = Minimiser::new(&limits, 2_000_000_000);
+    let mut minimiser = Minimiser::new(&limits);
     let (mut given, mut kept) = (0_u64, 0_u64);
     while let Ok(Some(frame)) = file.next_frame() {
         given += 1;

@@ -2,7 +2,8 @@
 //! Results that somebody else wrote, as `compare` and `attach` read them: to every report, and held against themselves.
 use wohin::model::run::Run;
 use wohin::model::{Analysis, SafeText};
-use wohin::report::{FORMATS, Source, View, comparison, terminal};
+use wohin::report::comparison::Shown;
+use wohin::report::{FORMATS, Source, View, terminal};
 use wohin::text::Texts;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -15,7 +16,12 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     let run = |name: &str| Run { name: SafeText::from_wire(name.as_bytes()), analysis: analysis.clone() };
     let compared = wohin::compare::compare(&[run("a")], &[run("b"), run("c")]);
-    let shown = terminal::page(&comparison::view(&compared, &texts).front, "", &texts);
-    assert!(!shown.contains('\u{1b}'), "no control of a terminal comes from a file");
-    let _ = wohin::compare::ends::both_ends([&run("a"), &run("b")], false);
+    shown(&compared, &texts);
+    shown(&wohin::compare::ends::both_ends([&run("a"), &run("b")], false), &texts);
 });
+
+/// No control of a terminal comes from a file.
+fn shown(compared: &impl Shown, texts: &Texts) {
+    let page = terminal::page(&compared.view(texts).front, "", texts);
+    assert!(!page.contains('\u{1b}'));
+}

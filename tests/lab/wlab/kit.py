@@ -19,8 +19,8 @@ SMALL = {"microphone": 24, "camera": 80, "screen": 60}
 class Kit:
     """One case in the making."""
 
-    def __init__(self, lab, recorder=None, marker=None, camera_kbps=None):
-        self.recorder, self.marker, self.camera_kbps = recorder, marker, camera_kbps
+    def __init__(self, lab, recorders=(), marker=None, camera_kbps=None):
+        self.recorders, self.marker, self.camera_kbps = recorders, marker, camera_kbps
         self.lab, self.hosts, self.phases, self.webs, self.browsers = lab, [], [], [], {}
         self.tapes, self.tested, self.record, self.local, self.persons = {}, {}, {}, [], []
         ca.make(lab.folder)
@@ -90,9 +90,10 @@ class Kit:
         next(iter(self.browsers.values())).wait(seconds)
 
     def tape(self, host, label="call", **options):
-        """Begins to record; a recorder under test does so beside tcpdump, from before its begin to after its end."""
-        if self.recorder:
-            self.tested[label] = Tape(host, f"{label}-tested", recorder=self.recorder, marker=self.marker, **options)
+        """Begins to record; recorders under test do so beside tcpdump, from before its begin to after its end. The first hears of phases."""
+        for number, recorder in enumerate(self.recorders):
+            name, marker = (f"{label}-tested-{number + 1}", None) if number else (f"{label}-tested", self.marker)
+            self.tested[name] = Tape(host, name, recorder=recorder, marker=marker, **options)
         self.tapes[label] = Tape(host, label, **options)
 
     def kbps(self, usual):
