@@ -13,7 +13,11 @@ pub(super) const END: &str = "<!-- wohin annex: end -->";
 pub(super) fn places(part: &str, bytes: &[u8]) -> Result<Vec<Range<usize>>, Refusal> {
     let mut places = Vec::new();
     let mut at = 0;
+    let without_begin = |end| Refusal::damaged(part, format!("the end mark of an earlier annex at byte {end} has no begin"));
     while let Some(begin) = find(bytes, at, BEGIN.as_bytes()) {
+        if let Some(end) = find(bytes.get(..begin).unwrap_or_default(), at, END.as_bytes()) {
+            return Err(without_begin(end));
+        }
         let inside = begin + BEGIN.len();
         let end = find(bytes, inside, END.as_bytes());
         let again = find(bytes, inside, BEGIN.as_bytes());
@@ -26,13 +30,21 @@ pub(super) fn places(part: &str, bytes: &[u8]) -> Result<Vec<Range<usize>>, Refu
         }
     }
     match find(bytes, at, END.as_bytes()) {
-        Some(end) => Err(Refusal::damaged(part, format!("the end mark of an earlier annex at byte {end} has no begin"))),
+        Some(end) => Err(without_begin(end)),
         None => Ok(places),
     }
 }
 
-/// Puts an annex in the place of the first earlier one, takes away further ones, or puts it at `otherwise` with `lead` before it.
-pub(super) fn put(bytes: &[u8], earlier: &[Range<usize>], annex: &str, otherwise: usize, lead: &str) -> Vec<u8> {
+/// Puts an annex in the place of the first earlier one, takes away further ones, or puts it at `otherwise` with `lead` before it. Refused where
+/// what is left around an earlier one would make a mark: then the next annex would not find this one.
+pub(super) fn put(
+    part: &str,
+    bytes: &[u8],
+    earlier: &[Range<usize>],
+    annex: &str,
+    otherwise: usize,
+    lead: &str,
+) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::with_capacity(bytes.len() + annex.len());
     let mut at = 0;
     for (index, place) in earlier.iter().enumerate() {
@@ -49,7 +61,11 @@ pub(super) fn put(bytes: &[u8], earlier: &[Range<usize>], annex: &str, otherwise
         at = otherwise;
     }
     out.extend_from_slice(bytes.get(at..).unwrap_or_default());
-    out
+    if places(part, &out).is_ok_and(|places| places.len() == 1) {
+        Ok(out)
+    } else {
+        Err(Refusal::damaged(part, "what stands around an earlier annex would become one of its marks"))
+    }
 }
 
 /// Text of our own must not look like a mark.
@@ -71,15 +87,31 @@ mod tests {
         let text = format!("a\n{}\nb{}c", wrap("one"), wrap("two"));
         let earlier = places("t", text.as_bytes()).unwrap();
         assert_eq!(earlier.len(), 2);
-        assert_eq!(put(text.as_bytes(), &earlier, "NEW", 0, "\n"), b"a\nNEW\nbc");
-        assert_eq!(put(b"abc", &[], "NEW", 2, "\n"), b"ab\nNEWc");
+        let new = wrap("new");
+        assert_eq!(put("t", text.as_bytes(), &earlier, &new, 0, "\n").unwrap(), format!("a\n{new}\nbc").as_bytes());
+        assert_eq!(put("t", b"abc", &[], &new, 2, "\n").unwrap(), format!("ab\n{new}c").as_bytes());
     }
 
     #[test]
     fn torn_marks_are_refused() {
-        for text in [format!("{BEGIN} x"), format!("x {END}"), format!("{BEGIN}{BEGIN}{END}"), format!("{END}{BEGIN}")] {
+        for text in [
+            format!("{BEGIN} x"),
+            format!("x {END}"),
+            format!("{BEGIN}{BEGIN}{END}"),
+            format!("{END}{BEGIN}"),
+            format!("{END}{}", wrap("x")),
+        ] {
             assert!(places("t", text.as_bytes()).is_err(), "{text}");
         }
         assert!(places("t", wrap(&format!("{BEGIN} {END}")).as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn what_would_join_to_a_mark_is_refused() {
+        let (head, tail) = END.split_at(6);
+        let text = format!("{}{head}{}{tail}", wrap("one"), wrap("two"));
+        let earlier = places("t", text.as_bytes()).unwrap();
+        assert_eq!(earlier.len(), 2);
+        assert!(put("t", text.as_bytes(), &earlier, &wrap("new"), 0, "").is_err());
     }
 }

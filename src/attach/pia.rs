@@ -111,7 +111,7 @@ impl Editor<'_> {
                     self.edits.insert(place.end.saturating_sub(1), inner.get(1..inner.len().saturating_sub(1)).unwrap_or(""));
                 } else {
                     self.replaced = true;
-                    let new = markers::put(old.as_bytes(), &earlier, fragment, 0, "");
+                    let new = markers::put(PART, old.as_bytes(), &earlier, fragment, 0, "")?;
                     self.edits.replace(place, &quoted(&String::from_utf8_lossy(&new)));
                 }
             }

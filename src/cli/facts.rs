@@ -59,7 +59,7 @@ pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Failure> {
     for heard in &gathered.inspected.answers {
         if let Some(flow) = gathered.inspected.flows.get(heard.flow) {
             let side = if flow.key.a.ip() == heard.server { Side::A } else { Side::B };
-            line(flow, side, heard.frame, (1, false), &Fact::DnsAnswer(heard.answer.clone()))?;
+            line(flow, side, heard.frame, (1, false), &Fact::DnsAnswer(Box::new(heard.answer.clone())))?;
         }
     }
     out(&text)?;

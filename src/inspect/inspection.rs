@@ -207,7 +207,7 @@ impl Inspection {
                 Fact::DnsAnswer(answer) => {
                     if sink.answers.len() < sink.limits.dns_answers {
                         let (server, client) = (key.end(side).ip(), key.end(side.other()).ip());
-                        sink.answers.push(HeardAnswer { frame, at, client, server, flow: sink.flow, answer });
+                        sink.answers.push(HeardAnswer { frame, at, client, server, flow: sink.flow, answer: *answer });
                     } else {
                         *sink.dropped += 1;
                     }

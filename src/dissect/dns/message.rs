@@ -134,7 +134,7 @@ fn message(
         if let (Some(value), Some(owner)) = (value, owner)
             && response
         {
-            told.push(Fact::DnsAnswer(DnsAnswer { protocol, question: asked.clone(), name: owner, rtype, ttl, value }));
+            told.push(Fact::DnsAnswer(Box::new(DnsAnswer { protocol, question: asked.clone(), name: owner, rtype, ttl, value })));
         }
     }
     Ok(())
@@ -308,9 +308,8 @@ mod tests {
         bytes.extend(b"\x00\x01\x00\x03\x02h3\x00\x04\x00\x04\xc0\x00\x02\x01");
         bytes[12 + 3 + 9] = 18;
         let (_, facts) = told(&bytes, false);
-        let [Fact::DnsAnswer(DnsAnswer { value: DnsValue::Service { alpn, hints, ech, target }, .. })] = facts.as_slice() else {
-            panic!("{facts:?}")
-        };
+        let [Fact::DnsAnswer(answer)] = facts.as_slice() else { panic!("{facts:?}") };
+        let DnsValue::Service { alpn, hints, ech, target } = &answer.value else { panic!("{answer:?}") };
         assert_eq!((alpn[0].as_str(), hints.as_slice(), *ech, target), ("h3", &["192.0.2.1".parse().unwrap()][..], false, &None));
     }
 }

@@ -36,6 +36,9 @@ pub struct Sighting {
     pub fact: Fact,
 }
 
+// Flows hold most of their memory in sightings: a large fact goes into a box.
+const _: () = assert!(size_of::<Sighting>() <= 104);
+
 /// Which end of a flow sent something. A flow's end `A` is the one with the lower address (and port); who is local is decided later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -73,7 +76,7 @@ pub enum Fact {
     /// A DNS question (also mDNS, LLMNR).
     DnsQuestion(DnsQuestion),
     /// One record of a DNS answer.
-    DnsAnswer(DnsAnswer),
+    DnsAnswer(Box<DnsAnswer>),
     /// A TLS, DTLS or QUIC `ClientHello`.
     ClientHello(Box<ClientHello>),
     /// A TLS, DTLS or QUIC `ServerHello` or `HelloRetryRequest`.
