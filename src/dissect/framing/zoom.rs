@@ -15,6 +15,8 @@ pub struct Zoom;
 const OUTER: usize = 8;
 /// A keep-alive and its answer.
 const ALIVE: usize = 13;
+/// One that ends with 64 bytes of its own behind the identifier, and what announces these.
+const SEALED: (usize, [u8; 3]) = (81, [1, 5, 64]);
 /// A handshake up to its identifier.
 const HANDSHAKE: usize = 19;
 /// An RTP header without sources.
@@ -88,7 +90,8 @@ impl Dissector for Zoom {
 /// Handshake (1, answered 2) and keep-alive (3, answered 4) carry identifiers that their answers repeat.
 fn answers(known: &mut Known, payload: &[u8], wire_len: usize) -> bool {
     let handshake = || payload.get(3..19)?.try_into().ok();
-    let alive = || payload.get(1..ALIVE)?.try_into().ok().filter(|_| wire_len == ALIVE);
+    let whole = wire_len == ALIVE || wire_len == SEALED.0 && payload.get(ALIVE..).is_some_and(|rest| rest.starts_with(&SEALED.1));
+    let alive = || payload.get(1..ALIVE)?.try_into().ok().filter(|_| whole);
     match payload {
         [1, 0, 1..=3, ..] => known.handshake = handshake().or(known.handshake),
         [2, 0, 1..=3, ..] => return known.handshake.is_some() && known.handshake == handshake(),
@@ -205,6 +208,19 @@ mod tests {
         let (asked, answered) = ([3, 0, 0, 0, 1, 9, 8, 7, 6, 5, 4, 3, 2], [4, 0, 0, 0, 1, 9, 8, 7, 6, 5, 4, 3, 2]);
         assert_eq!(Zoom.datagram(&packet(&asked), &mut memory, &mut out), Probe::NotMine);
         assert_eq!(Zoom.datagram(&packet(&answered), &mut memory, &mut out), Probe::Mine);
+    }
+
+    #[test]
+    fn a_sealed_keep_alive_is_answered_by_its_identifier() {
+        let message = |kind: u8, id: u8, seal: u8| [&[kind, 0, 0, 0, id, 9, 8, 7, 6, 5, 4, 3, 2, 1, 5, 64][..], &[seal; 65]].concat();
+        let judge = |answer: &[u8]| {
+            let (mut memory, mut out) = (Memory::default(), Out::default());
+            assert_eq!(Zoom.datagram(&packet(&message(3, 1, 0xaa)), &mut memory, &mut out), Probe::NotMine);
+            Zoom.datagram(&packet(answer), &mut memory, &mut out)
+        };
+        assert_eq!(judge(&message(4, 1, 0xbb)), Probe::Mine);
+        assert_eq!(judge(&message(4, 2, 0xbb)), Probe::NotMine);
+        assert_eq!(judge(&[&message(4, 1, 0xbb)[..], &[0]].concat()), Probe::NotMine);
     }
 
     #[test]
