@@ -85,7 +85,7 @@ pub fn behind(judged: &Judged<'_>, address: IpAddr, endpoint: &Endpoint, knowled
     let Some(network) = &endpoint.network else { return bare(Key::Address(address)) };
     match knowledge.owner_of_network(network) {
         // Who runs machines for others is the recipient of nothing by that alone.
-        Some(owner) if owner.hosts_others() => bare(Key::Network(network.asn)),
+        Some(owner) if !owner.uses_itself(endpoint.region.as_deref()) => bare(Key::Network(network.asn)),
         Some(owner) => Party { key: owner.id.clone().map_or(Key::Network(network.asn), Key::Operator), owner: Some(Box::new(owner)) },
         None => bare(Key::Network(network.asn)),
     }

@@ -158,7 +158,7 @@ fn short(place: usize) -> u32 {
 
 fn recipient(group: Group, own: &[(&Endpoint, &Flow)], known: &HashMap<u32, &Network>, knowledge: &dyn Knowledge) -> Recipient {
     let owner = group.owner.map(|owner| *owner).unwrap_or_default();
-    let networks = networks(own);
+    let (id, networks) = (owner.id.clone(), networks(own));
     let mut hosters: ThinVec<SafeText> = ThinVec::new();
     for (asn, operator) in &networks {
         let host = known.get(asn).and_then(|network| knowledge.owner_of_network(network));
@@ -174,6 +174,12 @@ fn recipient(group: Group, own: &[(&Endpoint, &Flow)], known: &HashMap<u32, &Net
             hosters.push(name);
         }
     }
+    // Addresses that no table of networks has: the cloud in whose published list they lie.
+    let cloud = own.iter().filter(|(endpoint, _)| endpoint.network.is_none()).find_map(|(endpoint, _)| {
+        let owner = knowledge.owner_of_cloud(endpoint.region.as_deref()?.provider.as_str())?;
+        owner.entity.filter(|_| owner.id != id).map(|entity| entity.name)
+    });
+    hosters.extend(cloud.clone().filter(|name| group.sort != Sort::Other && !hosters.contains(name)));
     if hosters.is_empty() && group.sort == Sort::Domain {
         let mut names = own.iter().filter_map(|(_, flow)| flow.server_name.as_ref());
         let platform = names.find_map(|name| knowledge.owner_of_platform(name));
@@ -188,7 +194,7 @@ fn recipient(group: Group, own: &[(&Endpoint, &Flow)], known: &HashMap<u32, &Net
     }
     let mut made = Recipient {
         id: group.id,
-        operator: networks.first().and_then(|(_, operator)| operator.clone()),
+        operator: networks.first().and_then(|(_, operator)| operator.clone()).or(cloud),
         hoster: hosters.first().cloned(),
         hosters,
         domains: domains(own, knowledge),

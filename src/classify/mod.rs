@@ -86,6 +86,7 @@ pub fn classify(talk: &Talk, streams: &[Stream], habits: &Habits<'_>, knowledge:
     // A name that no service knows is somebody else's, whatever range it lies in.
     let named = talk.names.iter().any(|name| name.by < NameSource::Certificate);
     let range = if named { None } else { knowledge.service_of_address(talk.remote().ip()) };
+    let range = range.filter(|hit| hit.holds(talk.flow.first));
     let application = application(talk, range.as_ref(), knowledge);
     let mut verdict = by_media(talk, streams)
         .or_else(|| by_protocol(talk))

@@ -6,6 +6,7 @@ use crate::model::analysis::{Dataset, Encryption, Network, Place, Region, Source
 use crate::model::codes::{CountryVerdict, Purpose, TelemetryBasis};
 use crate::model::country::CountryCode;
 use crate::model::text::HostName;
+use crate::model::time::Instant;
 
 /// Where an address may be.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +48,16 @@ pub struct ServiceHit {
     pub is_sure: bool,
     /// Whether nobody but its operator runs servers for the service.
     pub is_sole: bool,
+    /// Last day (ISO 8601) of which the row may be used, where the provider took it off its list since: cloud addresses go to others.
+    pub until: Option<String>,
+}
+
+impl ServiceHit {
+    /// Whether the row holds at a time.
+    #[must_use]
+    pub fn holds(&self, at: Instant) -> bool {
+        self.until.as_deref().is_none_or(|until| at.to_string().get(..until.len()).is_some_and(|day| day <= until))
+    }
 }
 
 /// Something in packets that a service is known by, whatever the address.
@@ -118,6 +129,8 @@ pub struct Owner {
     pub entity_country: Option<SourcedCountry>,
     /// Seat of the parent.
     pub parent_country: Option<SourcedCountry>,
+    /// Of the owner of a network: provider in the set of cloud regions, where its list is all that customers get there.
+    pub customers_in: Option<String>,
 }
 
 impl Owner {
@@ -125,6 +138,13 @@ impl Owner {
     #[must_use]
     pub fn hosts_others(&self) -> bool {
         self.trade.split(',').any(|word| matches!(word, "cloud" | "cdn" | "hosting" | "access"))
+    }
+
+    /// Whether an address in its network with this published region is its own, and not a customer's.
+    #[must_use]
+    pub fn uses_itself(&self, region: Option<&Region>) -> bool {
+        !self.hosts_others()
+            || self.customers_in.as_deref().is_some_and(|list| region.is_none_or(|region| region.provider.as_str() != list))
     }
 }
 
@@ -181,6 +201,8 @@ pub trait Knowledge {
     fn owner_of_platform(&self, name: &HostName) -> Option<Owner>;
     /// Who stands behind a network.
     fn owner_of_network(&self, network: &Network) -> Option<Owner>;
+    /// Who publishes cloud ranges under the name that a region has for its provider.
+    fn owner_of_cloud(&self, provider: &str) -> Option<Owner>;
     /// Status of a country at a date (ISO 8601); `None` is a country that is not determinable.
     fn transfer(&self, country: Option<CountryCode>, date: &str) -> TransferStatus;
     /// The part of a name that somebody registered (public suffix list).
@@ -238,6 +260,9 @@ impl Knowledge for Nothing {
         None
     }
     fn owner_of_network(&self, _: &Network) -> Option<Owner> {
+        None
+    }
+    fn owner_of_cloud(&self, _: &str) -> Option<Owner> {
         None
     }
     fn transfer(&self, _: Option<CountryCode>, date: &str) -> TransferStatus {

@@ -115,6 +115,10 @@ impl Knowledge for Remembered<'_> {
         self.asked.owner_of_network(network)
     }
 
+    fn owner_of_cloud(&self, provider: &str) -> Option<Owner> {
+        self.asked.owner_of_cloud(provider)
+    }
+
     fn transfer(&self, country: Option<CountryCode>, date: &str) -> TransferStatus {
         self.asked.transfer(country, date)
     }

@@ -43,8 +43,22 @@ fn scope_v6(address: Ipv6Addr) -> Scope {
         [0x2001, 0x0db8, ..] | [0x3fff, 0x0000..=0x0fff, ..] => Scope::Documentation,
         // Discard-only, benchmarking, ORCHIDv2, NAT64 local use, site-local of old, SRv6.
         [0x0100, 0, 0, 0, ..] | [0x2001, 0x0002, 0, ..] | [0x2001, 0x0020..=0x003f, ..] | [0x0064, 0xff9b, 1, ..] => Scope::Reserved,
-        [0xfec0..=0xfeff | 0x5f00, ..] => Scope::Reserved,
-        _ => Scope::Public,
+        // What the registry gives out (IANA, Internet Protocol Version 6 Address Space), and NAT64.
+        [0x2000..=0x3fff, ..] | [0x0064, 0xff9b, 0, 0, 0, 0, ..] => Scope::Public,
+        _ => Scope::Reserved,
+    }
+}
+
+/// The IPv4 address of a machine that an IPv6 address only carries: 6to4 (RFC 3056), Teredo (RFC 4380), NAT64 (RFC 6052). The network that
+/// announces such a prefix is a relay's, not the machine's. Others as they are.
+#[must_use]
+pub fn carried(address: IpAddr) -> IpAddr {
+    let IpAddr::V6(v6) = address.to_canonical() else { return address };
+    let v4 = |high: u16, low: u16| IpAddr::V4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
+    match v6.segments() {
+        [0x2002, high, low, ..] | [0x0064, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
+        [0x2001, 0, .., high, low] => v4(!high, !low),
+        _ => address,
     }
 }
 
@@ -76,5 +90,8 @@ mod tests {
         assert_eq!(of("ff02::fb"), Scope::Multicast);
         assert_eq!(of("9.9.9.9"), Scope::Public);
         assert_eq!(of("2620:fe::fe"), Scope::Public);
+        // Not given out by IANA, and translated addresses.
+        assert_eq!((of("1234::1"), of("4591::1"), of("9e9f::1")), (Scope::Reserved, Scope::Reserved, Scope::Reserved));
+        assert_eq!((of("2002:808:808::1"), of("3fff:1000::1"), of("64:ff9b::808:808")), (Scope::Public, Scope::Public, Scope::Public));
     }
 }

@@ -12,8 +12,12 @@ pub(super) static VOTES: &[(&str, &[u8])] = &[
 ];
 /// Country of registration.
 pub(super) static REGISTERED: &[u8] = include_bytes!("../../geo/location/rir-country.mmdb");
-/// Prefix to network operator.
-pub(super) static NETWORKS: &[u8] = include_bytes!("../../geo/location/asn.mmdb");
+/// Prefix to network operator, the first that knows an address tells.
+pub(super) static NETWORKS: &[(&str, &[u8])] = &[
+    ("ip-to-as", include_bytes!("../../geo/location/asn.mmdb")),
+    #[cfg(feature = "sharealike")]
+    ("ipfire-location", include_bytes!("../../geo/sharealike/ipfire-location.mmdb")),
+];
 /// Prefixes announced from many places.
 pub(super) static ANYCAST: &str = include_str!("../../geo/location/anycast.tsv");
 /// Companies behind names and networks.

@@ -27,7 +27,7 @@ mod user;
 use std::net::IpAddr;
 
 use crate::enrich::knowledge::{Graded, Knowledge, Mark, Owner, Placing, ServiceHit, Site, TelemetryHit};
-use crate::enrich::scope::scope;
+use crate::enrich::scope::{carried, scope};
 use crate::model::analysis::{Dataset, Encryption, Network, TransferStatus};
 use crate::model::codes::Scope;
 use crate::model::country::CountryCode;
@@ -42,7 +42,9 @@ use mmdb::Database;
 #[derive(Debug)]
 pub struct Store {
     places: place::Places,
+    /// The user's first.
     networks: Vec<Database>,
+    own_networks: usize,
     services: services::Services,
     telemetry: telemetry::Telemetry,
     owners: owners::Owners,
@@ -70,12 +72,16 @@ impl Store {
         for path in &user.networks {
             networks.push(user::database(path, false, &mut own)?);
         }
-        networks.push(Database::embedded("ip-to-as", embedded::NETWORKS)?);
+        let own_networks = networks.len();
+        for (name, bytes) in embedded::NETWORKS {
+            networks.push(Database::embedded(name, bytes)?);
+        }
         let entries = catalog::entries()?;
         let date = |name: &str| entries.iter().find(|entry| entry.name == name).map_or("", |entry| entry.date.as_str());
         let mut store = Self {
             places: place::Places::new(country)?,
             networks,
+            own_networks,
             services: services::Services::embedded()?,
             telemetry: telemetry::Telemetry::embedded()?,
             owners: owners::Owners::embedded(date("operators"))?,
@@ -101,12 +107,12 @@ impl Store {
 
 impl Knowledge for Store {
     fn place(&self, address: IpAddr) -> Placing {
-        self.places.place(address)
+        self.places.place(carried(address))
     }
 
     fn network(&self, address: IpAddr) -> Option<Network> {
-        let built_in = self.networks.len().saturating_sub(1);
-        let may_know = |index: usize| index < built_in || scope(address) == Scope::Public;
+        let address = carried(address);
+        let may_know = |index: usize| index < self.own_networks || scope(address) == Scope::Public;
         self.networks.iter().enumerate().filter(|(index, _)| may_know(*index)).find_map(|(_, database)| database.network(address))
     }
 
@@ -148,6 +154,10 @@ impl Knowledge for Store {
 
     fn owner_of_network(&self, network: &Network) -> Option<Owner> {
         self.owners.of_network(network.asn)
+    }
+
+    fn owner_of_cloud(&self, provider: &str) -> Option<Owner> {
+        self.owners.of_cloud(provider)
     }
 
     fn transfer(&self, country: Option<CountryCode>, date: &str) -> TransferStatus {

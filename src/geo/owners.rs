@@ -29,6 +29,10 @@ pub(super) struct Owners {
     by_platform: HashMap<String, String>,
     /// Names that the list of domains has for a company.
     by_alias: HashMap<String, String>,
+    /// Names of providers in the set of cloud regions.
+    by_cloud: HashMap<String, String>,
+    /// Networks in which only what a provider lists is its customers'.
+    own_outside: HashMap<u32, String>,
 }
 
 impl Owners {
@@ -49,11 +53,17 @@ impl Owners {
                 self.by_domain.retain(|_, known| *known != id);
                 self.by_alias.retain(|_, known| *known != id);
                 self.by_platform.retain(|_, known| *known != id);
+                self.by_cloud.retain(|_, known| *known != id);
+                self.own_outside.retain(|asn, _| self.by_network.contains_key(asn));
             }
             for number in list(row.get("asns")) {
-                let digits = number.strip_prefix("AS").unwrap_or(number);
-                let asn = digits.parse().map_err(|_| row.wrong(format!("`{number}` is no AS number")))?;
-                self.by_network.insert(asn, id.clone());
+                self.by_network.insert(asn(&row, number)?, id.clone());
+            }
+            for cloud in list(row.get("cloud")) {
+                self.by_cloud.insert(cloud.to_ascii_lowercase(), id.clone());
+                for number in list(row.get("own_outside")) {
+                    self.own_outside.insert(asn(&row, number)?, cloud.to_ascii_lowercase());
+                }
             }
             for domain in list(row.get("domains")) {
                 self.by_domain.insert(domain.to_ascii_lowercase(), id.clone());
@@ -75,7 +85,13 @@ impl Owners {
 
     /// The company that announces a network.
     pub(super) fn of_network(&self, asn: u32) -> Option<Owner> {
-        self.get(self.by_network.get(&asn)?)
+        let customers_in = self.own_outside.get(&asn).cloned();
+        Some(Owner { customers_in, ..self.get(self.by_network.get(&asn)?)? })
+    }
+
+    /// The company whose published cloud ranges go by this name.
+    pub(super) fn of_cloud(&self, provider: &str) -> Option<Owner> {
+        self.get(self.by_cloud.get(provider)?)
     }
 
     /// The company behind a name. A name that a platform gives to its customers is not the platform's: `None`.
@@ -138,6 +154,11 @@ impl Owners {
     }
 }
 
+fn asn(row: &Row<'_, '_>, number: &str) -> Result<u32, DataError> {
+    let digits = number.strip_prefix("AS").unwrap_or(number);
+    digits.parse().map_err(|_| row.wrong(format!("`{number}` is no AS number")))
+}
+
 fn list(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
@@ -166,6 +187,7 @@ fn owner(row: &Row<'_, '_>, id: &str, date: &str) -> Result<Owner, DataError> {
         parent: row.optional("parent").map(|name| sourced(&name)),
         entity_country: country("operator_country")?,
         parent_country: country("parent_country")?,
+        customers_in: None,
     })
 }
 

@@ -13,6 +13,7 @@ use super::embedded;
 use super::error::DataError;
 use super::hosts::Hosts;
 use super::prefixes::Prefixes;
+use super::transfers::is_date;
 
 /// A service file as written.
 #[derive(Debug, Deserialize)]
@@ -83,6 +84,9 @@ struct Entry {
     #[serde(default)]
     ports: Option<String>,
     confidence: Option<String>,
+    /// Of a range: last day on which it may have been the service's.
+    #[serde(default)]
+    until: Option<String>,
     #[expect(dead_code, reason = "for readers of the file")]
     source: String,
     #[expect(dead_code, reason = "for readers of the file")]
@@ -153,6 +157,7 @@ impl Services {
                 names_service: true,
                 is_sure: mark.confidence.as_deref() == Some("high"),
                 is_sole: is_sole(&file),
+                until: None,
             };
             self.marks.entry(mark.kind.clone()).or_default().insert(mark.value.to_ascii_lowercase(), hit);
         }
@@ -203,6 +208,9 @@ fn hit(file: &File, entry: &Entry) -> Result<ServiceHit, String> {
     if let Some(confidence) = entry.confidence.as_deref().filter(|word| !["high", "medium", "low"].contains(word)) {
         return Err(format!("`{confidence}` is no confidence (high, medium, low)"));
     }
+    if let Some(day) = entry.until.as_deref().filter(|day| !is_date(day)) {
+        return Err(format!("`{day}` is no day (2026-01-31)"));
+    }
     let operator = entry.operator.clone().unwrap_or_else(|| file.operator.clone());
     Ok(ServiceHit {
         id: file.id.clone(),
@@ -212,5 +220,28 @@ fn hit(file: &File, entry: &Entry) -> Result<ServiceHit, String> {
         operator,
         is_sure: entry.confidence.as_deref() == Some("high"),
         is_sole: is_sole(file),
+        until: entry.until.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::Instant;
+
+    #[test]
+    fn a_range_ends_on_a_day() {
+        let file = |until: &str| {
+            format!(
+                "id = \"x\"\nname = \"X\"\noperator = \"x\"\n[[range]]\nprefix = \"192.0.2.0/24\"\nuntil = \"{until}\"\nsource = \"a list\"\n"
+            )
+        };
+        let mut services = Services::default();
+        services.add("x.toml", &file("2026-02-10")).unwrap();
+        let hit = services.of_address("192.0.2.7".parse().unwrap()).unwrap();
+        // 2026-02-10 23:59:59 and a second later.
+        assert!(hit.holds(Instant::from_nanos(1_770_767_999_000_000_000)) && !hit.holds(Instant::from_nanos(1_770_768_000_000_000_000)));
+        let error = services.add("x.toml", &file("10.2.2026")).unwrap_err().to_string();
+        assert_eq!(error, "cannot use x.toml, line 5: `10.2.2026` is no day (2026-01-31)");
+    }
 }

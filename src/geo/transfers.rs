@@ -126,7 +126,8 @@ fn validity(row: &Row<'_, '_>) -> Result<Validity, DataError> {
     })
 }
 
-fn is_date(text: &str) -> bool {
+/// Whether a text is a day (ISO 8601).
+pub(super) fn is_date(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10
 }
 
