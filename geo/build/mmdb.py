@@ -1,6 +1,8 @@
-"""Writes MaxMind DB files (format 2.0, https://maxmind.github.io/MaxMind-DB/): a binary tree of prefixes and a data section."""
+"""Writes and reads MaxMind DB files (format 2.0, https://maxmind.github.io/MaxMind-DB/): a binary tree of prefixes and a data section."""
 
+import ipaddress
 import struct
+from pathlib import Path
 
 EMPTY = -1
 
@@ -98,3 +100,75 @@ def encode(value):
     bits = getattr(value, "bits", 32)
     text = value.to_bytes((value.bit_length() + 7) // 8, "big")
     return control({16: 5, 32: 6, 64: 9}[bits], len(text)) + text
+
+
+class Reader:
+    """A file of that format, to be asked."""
+
+    def __init__(self, path):
+        self.data = Path(path).read_bytes()
+        self.meta, _ = self.value(self.data.rindex(b"\xab\xcd\xefMaxMind.com") + 14, 0)
+        self.size, self.nodes = self.meta["record_size"], self.meta["node_count"]
+        self.base = self.nodes * self.size // 4 + 16
+
+    def record(self, node, side):
+        """One side of a node."""
+        at = node * self.size // 4
+        if self.size == 28:
+            middle = self.data[at + 3]
+            high = middle >> 4 if side == 0 else middle & 15
+            low = self.data[at:at + 3] if side == 0 else self.data[at + 4:at + 7]
+            return high << 24 | int.from_bytes(low, "big")
+        width = self.size // 8
+        return int.from_bytes(self.data[at + side * width:at + (side + 1) * width], "big")
+
+    def find(self, address):
+        """The row of an address and its prefix."""
+        number = int(address)
+        node, length = 0, 0
+        while length < 128:
+            node = self.record(node, number >> (127 - length) & 1)
+            length += 1
+            if node >= self.nodes:
+                break
+        bits = length - 96 if address.version == 4 else length
+        net = ipaddress.ip_network((number >> (address.max_prefixlen - max(bits, 0)) << (address.max_prefixlen - max(bits, 0)), max(bits, 0)))
+        if node <= self.nodes:
+            return None, str(net)
+        return self.value(node - self.nodes + self.base - 16, self.base)[0], str(net)
+
+    def value(self, at, base):
+        """A value of the data section and the place behind it."""
+        control = self.data[at]
+        kind, size, at = control >> 5, control & 31, at + 1
+        if kind == 1:
+            extra = control >> 3 & 3
+            low = int.from_bytes(self.data[at:at + extra + 1], "big")
+            pointer = low if extra == 3 else ((control & 7) << 8 * (extra + 1) | low) + (0, 2048, 526336)[extra]
+            return self.value(base + pointer, base)[0], at + extra + 1
+        if kind == 0:
+            kind, at = 7 + self.data[at], at + 1
+        if size > 28:
+            extra = size - 28
+            size = (29, 285, 65821)[extra - 1] + int.from_bytes(self.data[at:at + extra], "big")
+            at += extra
+        if kind == 7:
+            found = {}
+            for _ in range(size):
+                key, at = self.value(at, base)
+                found[key], at = self.value(at, base)
+            return found, at
+        if kind == 11:
+            found = []
+            for _ in range(size):
+                item, at = self.value(at, base)
+                found.append(item)
+            return found, at
+        if kind == 14:
+            return bool(size), at
+        raw = self.data[at:at + size]
+        if kind == 2:
+            return raw.decode(), at + size
+        if kind in (5, 6, 9, 10):
+            return int.from_bytes(raw, "big"), at + size
+        return struct.unpack(">d", raw)[0] if kind == 3 else raw, at + size
