@@ -73,7 +73,7 @@ pub fn definitions(
             paragraph("Answer", &on_text, "<w:spacing w:before=\"0\" w:after=\"30\"/>", "")
         },
         paragraph("CellSmall", &on_cell, "", "<w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/>"),
-        paragraph("CellCode", &on_cell, "<w:suppressAutoHyphens/>", &format!("{mono}<w:sz w:val=\"15\"/><w:szCs w:val=\"15\"/>")),
+        paragraph("CellCode", &on_cell, "<w:suppressAutoHyphens/>", &format!("{mono}<w:sz w:val=\"13\"/><w:szCs w:val=\"13\"/>")),
     ];
     for (level, (id, size)) in headings.iter().zip([32, 26, 22]).enumerate() {
         if id.starts_with(OURS) {

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::view::View;
+use super::view::{Table, View};
 use super::{Document, Format, Page, ReportError, Source};
 
 /// The format.
@@ -19,6 +19,7 @@ pub(super) struct Html;
 #[template(path = "report.html")]
 struct Sheet<'a> {
     view: &'a View,
+    tables: Vec<Table>,
     lists: [&'a super::view::List; 3],
     db_ip: bool,
     script: &'static str,
@@ -46,6 +47,7 @@ pub(super) fn write(page: &Page<'_>) -> Result<Vec<u8>, ReportError> {
     let view = page.view;
     let sheet = Sheet {
         view,
+        tables: view.tables.iter().map(Table::without_silent_columns).collect(),
         lists: [&view.method, &view.caveats, &view.glossary],
         db_ip: page.db_ip,
         script: SCRIPT,

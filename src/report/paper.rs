@@ -150,10 +150,10 @@ pub(super) fn parties(view: &View, entry: &Entry) -> Table {
     Table {
         caption: String::new(),
         columns: vec![
-            Column::text(recipient, 25),
+            Column::text(recipient, 24),
             Column::text(what, 19),
-            Column::number(sent, 12),
-            Column::number(received, 13),
+            Column::number(sent, 13),
+            Column::number(received, 14),
             Column::text(place, 25),
             Column::text(certainty, 17),
         ],
@@ -175,7 +175,7 @@ pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, us
     if table.rows.is_empty() {
         blocks.push(Block::body(&table.empty));
     } else {
-        let said = (0..table.columns.len()).filter(|&column| !is_silent(table, column));
+        let said = (0..table.columns.len()).filter(|&column| !table.is_silent(column));
         let (long, short): (Vec<usize>, Vec<usize>) = said.partition(|&column| column > 0 && is_long(table, column));
         let mut shown = columns(table, &short, extent);
         if !long.is_empty() {
@@ -186,18 +186,8 @@ pub(super) fn table(table: &view::Table, extent: Extent, cut: &impl Fn(usize, us
     blocks
 }
 
-/// Columns that are left out where no row says anything in them. Others stay: a person fills them in, or their emptiness is the answer.
-const OPTIONAL: [&str; 7] = ["set-aside", "media-sent", "stated", "instrument", "valid-to", "phase", "phases"];
-
 /// Columns that say what their row is about: they stay in it, however long.
 const NAMING: [&str; 3] = ["requirement", "finding", "question"];
-
-/// Whether a column can be left out: nothing there, none of it, or nothing that it was compared with.
-fn is_silent(table: &view::Table, column: usize) -> bool {
-    let optional = table.columns.get(column).is_some_and(|column| OPTIONAL.contains(&column.key));
-    optional
-        && table.rows.iter().filter_map(|row| row.cells.get(column)).all(|cell| cell.unsaid || cell.letters() == 0 || cell.sort == Some(0))
-}
 
 /// Whether a column holds what no column has room for: technical text that is long on average, or a list that is or has one cell that fills half
 /// a page by itself.
@@ -207,8 +197,22 @@ fn is_long(table: &view::Table, column: usize) -> bool {
     let code: Vec<&view::Cell> = cells.iter().copied().filter(|cell| cell.code).collect();
     let named = table.columns.get(column).is_some_and(|column| NAMING.contains(&column.key));
     let is_list = !named && cells.iter().any(|cell| cell.lines.len() > 1);
+    // Of many columns none is wide.
+    let crowd = if table.columns.len() > CROWD { 2 } else { 1 };
+    let is_filter = table.columns.get(column).is_some_and(|column| column.key == "filter");
     average(&code) >= view::table::LONG
-        || (is_list && (average(&cells) >= LONG_LIST || cells.iter().any(|cell| cell.letters() >= LONGEST_LIST)))
+        || (is_filter && average(&code) >= view::table::LONG / crowd)
+        || (is_list
+            && !code_only(&cells)
+            && (average(&cells) >= LONG_LIST / crowd || cells.iter().any(|cell| cell.letters() >= LONGEST_LIST)))
+}
+
+/// Columns from which on half of what is long elsewhere is long.
+const CROWD: usize = 8;
+
+/// Whether cells hold nothing but technical text.
+fn code_only(cells: &[&view::Cell]) -> bool {
+    cells.iter().all(|cell| cell.code)
 }
 
 /// What stands under a row.

@@ -28,6 +28,9 @@ impl Format for Pdf {
     }
 }
 
+/// PDF/A-2a wants a date. A capture without packets has none, and no report reads a clock.
+const UNDATED: (i32, u8, u8) = (1970, 1, 1);
+
 /// The file.
 pub(super) fn write(page: &Page<'_>) -> Result<Vec<u8>, ReportError> {
     let foot = paper::Foot::new(page);
@@ -39,7 +42,7 @@ pub(super) fn write(page: &Page<'_>) -> Result<Vec<u8>, ReportError> {
         foot: foot.text,
         hash: foot.hash,
         pages: foot.pages,
-        day: paper::day(page.begin),
+        day: paper::day(page.begin).or(Some(UNDATED)),
     };
     let blocks = paper::blocks(page, Extent { rows: ROWS });
     typeset(&blocks, &frame).map_err(|error| ReportError::Template { format: "PDF", reason: error.to_string() })

@@ -2,6 +2,25 @@
 
 use crate::text::Texts;
 
+/// Columns that are left out where no row says anything in them. Others stay: a person fills them in, or their emptiness is the answer.
+const OPTIONAL: [&str; 15] = [
+    "file",
+    "instrument",
+    "media-sent",
+    "network",
+    "operator",
+    "phase",
+    "phases",
+    "registered",
+    "rtt",
+    "server-name",
+    "set-aside",
+    "stated",
+    "to-verify",
+    "valid-from",
+    "valid-to",
+];
+
 /// A table with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -21,6 +40,30 @@ pub struct Table {
     pub cut: Option<String>,
     /// What to say where there are no rows.
     pub empty: String,
+}
+
+impl Table {
+    /// Whether a column can be left out: nothing there, none of it, or nothing that it was compared with.
+    #[must_use]
+    pub fn is_silent(&self, column: usize) -> bool {
+        let optional = self.columns.get(column).is_some_and(|column| OPTIONAL.contains(&column.key));
+        let cells = || self.rows.iter().filter_map(|row| row.cells.get(column));
+        optional && cells().all(|cell| cell.unsaid || cell.letters() == 0 || cell.sort == Some(0))
+    }
+
+    /// The table without such columns.
+    #[must_use]
+    pub fn without_silent_columns(&self) -> Self {
+        let said: Vec<bool> = (0..self.columns.len()).map(|column| !self.is_silent(column)).collect();
+        let mut table = self.clone();
+        let mut keep = said.iter();
+        table.columns.retain(|_| keep.next().copied().unwrap_or(true));
+        for row in &mut table.rows {
+            let mut keep = said.iter();
+            row.cells.retain(|_| keep.next().copied().unwrap_or(true));
+        }
+        table
+    }
 }
 
 /// A column.
@@ -55,6 +98,9 @@ pub struct Row {
 /// Letters of technical text from which on a column has no room for it: hashes, filters.
 pub const LONG: usize = 56;
 
+/// Letters of the longest of these: `23. September 2026`, `24.11.2026 19:23:44`.
+const WHOLE: usize = 19;
+
 /// A cell: lines of text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -85,6 +131,21 @@ impl Cell {
     #[must_use]
     pub fn is_long(&self) -> bool {
         self.code && self.letters() >= LONG
+    }
+
+    /// Whether it is a list of sentences, which wants more room than a word.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        !self.code && self.lines.len() > 1 && self.letters() >= LONG
+    }
+
+    /// Whether it is an id, a day or a time, which is read as one and stays on a line.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let whole = |line: &String| {
+            line.chars().count() <= WHOLE && line.bytes().any(|byte| byte.is_ascii_digit()) && line.matches(' ').count() <= 2
+        };
+        !self.code && !self.lines.is_empty() && self.lines.iter().all(whole)
     }
 
     /// A number as it is shown, with its value.
