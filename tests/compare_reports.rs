@@ -187,8 +187,8 @@ fn kinds(folder: &Path) -> Vec<Told> {
             english: &[
                 "Does the result keep to the policy?",
                 "1 of 3 rules",
-                "recipient not allowed: metrics.example",
-                "phase not marked: idle",
+                "Recipient not allowed: metrics.example",
+                "Phase not marked: idle",
                 "Breaches of rules",
             ],
             annex: "Datenflüsse und Vorgaben",

@@ -6,7 +6,7 @@ use crate::analyse::Settings;
 use crate::limits::Limits;
 use crate::policy::value::Assertion;
 use crate::policy::{Policy, junit};
-use crate::report::comparison::{Shown as _, things};
+use crate::report::comparison::{Shown as _, named, things};
 use crate::report::terminal;
 use crate::text::Texts;
 
@@ -57,7 +57,7 @@ fn list(assertion: &Assertion, texts: &Texts) -> String {
     let mut text = String::new();
     for rule in &assertion.rules {
         let [holds, breaks] = &marks;
-        text.push_str(&format!("{:width$}  {}\n", if rule.held { holds } else { breaks }, rule.rule));
+        text.push_str(&format!("{:width$}  {}\n", if rule.held { holds } else { breaks }, named(rule, texts)));
         let things = things(rule);
         for thing in things.iter().take(LISTED) {
             text.push_str(&terminal::indented(&thing.sentence(assertion, texts), width + 2));

@@ -51,6 +51,10 @@ impl Breaches {
         if let Some(name) = &reach.flow.server_name {
             told.insert("server_name".to_owned(), name.to_string());
         }
+        let recipient = reach.recipient;
+        if let Some(name) = recipient.entity.as_deref().map(|entity| &entity.name).or(recipient.operator.as_ref()) {
+            told.insert("recipient_name".to_owned(), name.as_str().to_owned());
+        }
         let breach = Breach {
             parameters: told,
             flow: Some(reach.flow.id.to_string()),

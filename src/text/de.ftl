@@ -120,6 +120,7 @@ front-countries-entity = Sitz der Unternehmen: { $countries }
 front-countries-parent = Sitz der Konzernmütter: { $countries }
 front-countries-entity-none = Sitz der Unternehmen: für keinen Empfänger bekannt
 front-countries-parent-none = Sitz der Konzernmütter: für keinen Empfänger bekannt
+front-countries-seats-none = Sitz der Unternehmen und Konzernmütter: für keinen Empfänger bekannt
 front-countries-none = Außerhalb des eigenen Netzes wurde kein Empfänger beobachtet.
 front-country = { $country } ({ NUMBER($count) })
 front-country-group = { $status }: { $countries }
@@ -133,7 +134,11 @@ front-clear = Im Klartext: { $what }
 front-clear-none = Über das hinaus, was jede Verbindung zeigt (Adressen, Zeiten, Mengen, Servernamen), wurde nichts im Klartext erkannt.
 front-certainty = Wie sicher
 front-certainty-share = Von { BYTES($bytes) } in { flows }: { $certain } eindeutig oder mit starken Belegen zugeordnet, { $weak } aufgrund eines einzelnen Anzeichens, { $unknown } nicht zugeordnet.
-front-certainty-country = Länder sind Schätzungen aus Datenbanken. Von { addresses }: { $agreed } übereinstimmend, { $single } nach nur einer Quelle, { $disagreed } widersprüchlich, { $unknown } nicht bestimmbar.
+front-certainty-country = Länder sind Schätzungen aus Datenbanken. Von { addresses }: { $parts }.
+front-certainty-agreed = { NUMBER($count) } mit übereinstimmenden Angaben
+front-certainty-single = { NUMBER($count) } nach nur einer Quelle
+front-certainty-disagreed = { NUMBER($count) } mit widersprüchlichen Angaben
+front-certainty-unplaced = { NUMBER($count) } nicht bestimmbar
 front-unseen = Nicht sichtbar
 front-unseen-content = Die Nutzdaten wurden nicht gelesen. Art und Zweck verschlüsselter Daten, Ende-zu-Ende-Verschlüsselung, Speicherung und Weiterleitung hinter der ersten Gegenstelle sind nicht beobachtbar.
 front-unseen-hidden = { $count ->
@@ -303,7 +308,7 @@ topology-undetermined = nicht bestimmbar
 
 local_how-given = wie angegeben
 local_how-process = Inhaber der aufgezeichneten Verbindungen
-local_how-private = die privaten Adressen mit Verbindungen nach außen
+local_how-private = private Adresse mit Verbindungen nach außen
 local_how-majority = Adresse in den meisten Paketen
 local_how-initiator = Seite, die die meisten Verbindungen öffnete
 local_how-none = aus den Paketen nicht zu entscheiden
@@ -623,6 +628,7 @@ cell-more = und { NUMBER($count) } weitere
 cell-as-of = Stand { $day }
 cell-not-known = nicht bekannt
 cell-not-stated = keine Angabe
+cell-own-data = Verfasser von wohin; Quellen je Zeile
 checklist-unverified = (Wortlaut nicht mit dem Dokument abgeglichen)
 
 table-recipients = Empfänger
@@ -765,6 +771,173 @@ telemetry_class-name_pattern = Form des Hostnamens
 telemetry_class-behaviour = Verkehrsmuster
 whose-nominative-tester = testende Person
 whose-nominative-participant = andere teilnehmende Person
+
+## Belege: was an einer Stelle zu sehen ist
+
+fact-row = { $source } { $name } (passt zu „{ $row }“)
+fact-name = { $source } { $name }
+fact-status = { $recipient }, { $column }: { $country }, { $status }
+fact-port = Port { $port }
+fact-packets = { packets } in { $seconds } s
+fact-probe = { packets }; verschiedene Zeitstempel: { $timestamps }; aufgefüllt: { $padded }
+fact-clock = Takt { $rate } Hz, Abweichung { $error }, Messpunkte: { $points }, Schritt { $step } bei { $share } %
+fact-framed_clock = Kopfzeile von { $framing }; Takt { $rate } Hz, Abweichung { $error }, Messpunkte: { $points }, Schritt { $step } bei { $share } %
+fact-shape = Pakete je Zeitstempel: { $each }, im Mittel { $size } Byte, Schritt { $step }
+fact-repeats = Zeitstempel von SSRC { $ssrc } in { $count ->
+    [one] 1 Paket
+   *[other] { NUMBER($count) } Paketen
+}; so lang wie nach RFC 4588: { $alike }, länger: { $longer }, zu verlorenen Bildern: { $lost }
+fact-same_frames = { $count ->
+    [one] 1 Bild beginnt zugleich mit einem
+   *[other] { NUMBER($count) } Bilder beginnen zugleich mit denen
+} von SSRC { $ssrc }
+fact-rhythm_sent = { packets } gesendet, { $seconds } s lang im Takt von { $beat } ms
+fact-rhythm_received = { packets } empfangen, { $seconds } s lang im Takt von { $beat } ms
+fact-pace_sent = { packets } gesendet, { $share } % davon im Abstand von { $distance } ms
+fact-pace_received = { packets } empfangen, { $share } % davon im Abstand von { $distance } ms
+fact-bursts = { $count ->
+    [one] 1 Schub
+   *[other] { NUMBER($count) } Schübe
+}, { $share } % davon im Abstand von { $distance } ms
+fact-rates = { $sent } kbit/s gesendet, { $received } kbit/s empfangen
+fact-messages = kleine Nachrichten: { $small }; Nachrichten ohne vorherige Anfrage: { $unasked }
+fact-offer = bietet nur HTTP/1.1 an, andere Verbindungen desselben Programms auch HTTP/2
+fact-posts = { $count ->
+    [one] 1 Sendung
+   *[other] { NUMBER($count) } Sendungen
+} von { $size } Byte, alle { $seconds } s ({ $share } % im Takt), beantwortet mit { $answer } Byte
+fact-distance = { $address }: { $time } ms ({ $by }), höchstens { $distance } km entfernt
+act-ec = { $number }/EG
+
+in_clear-stun_username = Kennung der Verbindungsprüfung (STUN)
+in_clear-stun_realm = Bereichsname des Servers (STUN)
+in_clear-stun_software = Name des Programms (STUN)
+in_clear-sdes_key = Schlüssel in der Sitzungsbeschreibung (SDES)
+in_clear-rtcp_cname = Kennung der Quelle (RTCP)
+in_clear-sip_identities = Kennungen der Beteiligten (SIP)
+in_clear-audio_level = Lautstärke der Sprache
+in_clear-send_time = Zeit des Absendens
+in_clear-transport_sequence = laufende Nummer des Pakets
+in_clear-capture_time = Zeit der Aufnahme
+in_clear-stream_name = Bezeichnung des Stroms
+in_clear-elements_encrypted = verschlüsselte Kopfdaten
+
+sign-checks_both_ways = Verbindungsprüfungen in beiden Richtungen
+sign-left_relay = nach dem Vermittlungsserver benutzt
+sign-inside_address = Adresse in einem inneren Netz
+sign-candidate = als möglicher Weg geprüft
+sign-telephone = Telefonie nach SIP
+sign-named = hat den Namen eines Servers
+sign-serves_others = dient auch anderen
+sign-several_participants = Ströme mehrerer Personen
+sign-split_directions = Richtungen auf getrennten Wegen
+sign-same_stream_back = derselbe Strom kommt zurück
+sign-published_range = in einem veröffentlichten Adressbereich
+sign-cloud_range = im Adressbereich einer Cloud
+sign-turn_allocation = Zuteilung durch TURN
+
+protocol-dns = DNS
+protocol-mdns = mDNS
+protocol-llmnr = LLMNR
+protocol-netbios_ns = NetBIOS (Namen)
+protocol-netbios_dgm = NetBIOS (Datagramme)
+protocol-tls = TLS
+protocol-dtls = DTLS
+protocol-quic = QUIC
+protocol-http = HTTP
+protocol-http2 = HTTP/2
+protocol-websocket = WebSocket
+protocol-stun = STUN
+protocol-turn_channel = TURN
+protocol-rtp = RTP
+protocol-rtcp = RTCP
+protocol-srtp = SRTP
+protocol-zrtp = ZRTP
+protocol-sip = SIP
+protocol-sdp = SDP
+protocol-rfc4571 = RFC 4571
+protocol-discord = Discord
+protocol-facetime = FaceTime
+protocol-teams = Teams
+protocol-telegram = Telegram
+protocol-viber = Viber
+protocol-zoom = Zoom
+protocol-wireguard = WireGuard
+protocol-openvpn = OpenVPN
+protocol-ipsec_ike = IPsec (IKE)
+protocol-ipsec_esp = IPsec (ESP)
+protocol-ipsec_ah = IPsec (AH)
+protocol-tunnel = Tunnel
+protocol-tcp = TCP
+protocol-icmp = ICMP
+protocol-ntp = NTP
+protocol-dhcp = DHCP
+protocol-dhcpv6 = DHCPv6
+protocol-ssdp = SSDP
+protocol-ws_discovery = WS-Discovery
+protocol-snmp = SNMP
+protocol-syslog = Syslog
+protocol-smtp = SMTP
+protocol-imap = IMAP
+protocol-pop3 = POP3
+protocol-xmpp = XMPP
+protocol-ldap = LDAP
+protocol-mysql = MySQL
+protocol-postgresql = PostgreSQL
+protocol-socks = SOCKS
+
+link-ethernet = Ethernet
+link-null = eigenes Gerät (BSD)
+link-loop = eigenes Gerät (OpenBSD)
+link-raw = IP ohne Rahmen
+link-ipv4 = IPv4 ohne Rahmen
+link-ipv6 = IPv6 ohne Rahmen
+link-slip = SLIP
+link-ppp = PPP
+link-ppp_serial = PPP (serielle Leitung)
+link-ppp_ether = PPPoE
+link-ppp_pppd = PPP (pppd)
+link-atm_rfc1483 = ATM
+link-sunatm = ATM (Sun)
+link-c_hdlc = Cisco HDLC
+link-c_hdlc_with_dir = Cisco HDLC
+link-frelay = Frame Relay
+link-frelay_with_dir = Frame Relay
+link-mpls = MPLS
+link-ieee802_11 = WLAN
+link-ieee802_11_radiotap = WLAN mit Funkdaten
+link-arcnet_linux = ARCnet
+link-linux_sll = alle Schnittstellen (Linux)
+link-linux_sll2 = alle Schnittstellen (Linux)
+link-ppi = WLAN mit Funkdaten (PPI)
+link-nflog = Firewall-Protokoll (Linux)
+link-netlink = Netlink (Linux)
+link-pktap = alle Schnittstellen (macOS)
+
+statement-dpf = DPF-Liste
+statement-scc = Standardvertragsklauseln
+statement-bcr = verbindliche interne Datenschutzvorschriften
+statement-contract_party = Vertragspartei
+
+dataset-anycast = Adressen an vielen Orten (Anycast)
+dataset-checklist = Punkte von Prüflisten
+dataset-cloud-regions = Regionen von Clouds
+dataset-countries = Namen der Länder
+dataset-dbip-country-lite = Länder von Adressen (DB-IP Lite)
+dataset-easyprivacy-domains = Hosts von Telemetrie und Werbung (EasyPrivacy)
+dataset-grades = Stufen der Verschlüsselung
+dataset-iana-tls = Verfahren von TLS und SRTP (IANA)
+dataset-ip-to-as = Netze und ihre Betreiber (Route Views)
+dataset-ipfire-location = Länder von Adressen (IPFire)
+dataset-name-words = Wörter in Hostnamen
+dataset-operators = Unternehmen und Konzernmütter
+dataset-outlines = Umrisse der Länder
+dataset-public-suffix-list = Endungen von Hostnamen (Public Suffix List)
+dataset-rir-delegations = zugeteilte Adressbereiche (RIR)
+dataset-services = Dienste
+dataset-telemetry-hosts = Hosts von Telemetrie
+dataset-third-party-web = Betreiber von Hosts (Third Party Web)
+dataset-transfers = Status der Länder
 
 ## Methode
 
@@ -1152,15 +1325,17 @@ policy-broken = Nicht eingehalten
 policy-held = Eingehalten
 policy-holds = eingehalten
 policy-breaks = nicht eingehalten
+policy-every-run = in allen { NUMBER($count) } Läufen
+policy-recipient = { $name } (in den Vorgaben: „{ $id }“)
 policy-certainty = Eine Regel gilt als eingehalten, wenn nichts Beobachtetes sie verletzt. Was nicht bestimmbar ist, verletzt eine Regel, soweit die Vorgaben es nicht zulassen.
 breach-recipient_not_allowed = Empfänger nicht erlaubt: { $subject }
 breach-country_not_allowed = Land nicht erlaubt: { $subject }
-breach-country_not_determinable = Land nicht bestimmbar ({ $subject })
+breach-country_not_determinable = Land nicht bestimmbar
 breach-address_not_allowed = Adresse nicht erlaubt: { $subject }
 breach-service_not_allowed = Dienst nicht erlaubt: { $subject }
-breach-service_not_recognised = kein Dienst erkannt ({ $subject })
+breach-service_not_recognised = kein Dienst erkannt
 breach-grade_not_allowed = Stufe der Verschlüsselung nicht erlaubt: { $subject }
-breach-not_graded = Verschlüsselung ohne Stufe ({ $subject })
+breach-not_graded = Verschlüsselung ohne Stufe
 breach-purpose_in_phase = nicht erlaubt in der Phase { $subject }
 breach-phase_not_seen = Phase nicht markiert: { $subject }
 rule_kind-recipients = Empfänger

@@ -120,6 +120,7 @@ front-countries-entity = Seat of the companies: { $countries }
 front-countries-parent = Seat of the parent companies: { $countries }
 front-countries-entity-none = Seat of the companies: not known for any recipient
 front-countries-parent-none = Seat of the parent companies: not known for any recipient
+front-countries-seats-none = Seat of the companies and parent companies: not known for any recipient
 front-countries-none = No recipient outside the own network was observed.
 front-country = { $country } ({ NUMBER($count) })
 front-country-group = { $status }: { $countries }
@@ -133,7 +134,11 @@ front-clear = In the clear: { $what }
 front-clear-none = Nothing in the clear was recognised beyond what every connection shows (addresses, times, volumes, server names).
 front-certainty = How sure
 front-certainty-share = Of { BYTES($bytes) } in { flows }: { $certain } identified with certain or strong evidence, { $weak } by a single sign, { $unknown } not identified.
-front-certainty-country = Countries are estimates from databases. Of { addresses }: { $agreed } agreed, { $single } by a single source, { $disagreed } contradictory, { $unknown } not determinable.
+front-certainty-country = Countries are estimates from databases. Of { addresses }: { $parts }.
+front-certainty-agreed = { NUMBER($count) } where they agree
+front-certainty-single = { NUMBER($count) } by a single source
+front-certainty-disagreed = { NUMBER($count) } where they contradict each other
+front-certainty-unplaced = { NUMBER($count) } not determinable
 front-unseen = Not visible
 front-unseen-content = The payload was not read. Kind and purpose of encrypted data, end-to-end encryption, storage and forwarding behind the first counterpart are not observable.
 front-unseen-hidden = { $count ->
@@ -303,7 +308,7 @@ topology-undetermined = not determinable
 
 local_how-given = as given
 local_how-process = owner of the recorded connections
-local_how-private = private addresses with connections to the outside
+local_how-private = private address with connections to the outside
 local_how-majority = address in most packets
 local_how-initiator = side that opened most connections
 local_how-none = not to be decided from the packets
@@ -623,6 +628,7 @@ cell-more = and { NUMBER($count) } more
 cell-as-of = as of { $day }
 cell-not-known = not known
 cell-not-stated = not stated
+cell-own-data = authors of wohin; sources by row
 checklist-unverified = (wording not compared with the document)
 
 table-recipients = Recipients
@@ -765,6 +771,173 @@ telemetry_class-name_pattern = form of the host name
 telemetry_class-behaviour = pattern of traffic
 whose-nominative-tester = tester
 whose-nominative-participant = other participant
+
+## Evidence: what is to be seen at a place
+
+fact-row = { $source } { $name } (matches “{ $row }”)
+fact-name = { $source } { $name }
+fact-status = { $recipient }, { $column }: { $country }, { $status }
+fact-port = port { $port }
+fact-packets = { packets } within { $seconds } s
+fact-probe = { packets }; distinct timestamps: { $timestamps }; padded: { $padded }
+fact-clock = clock { $rate } Hz, deviation { $error }, points: { $points }, step { $step } at { $share }%
+fact-framed_clock = header of { $framing }; clock { $rate } Hz, deviation { $error }, points: { $points }, step { $step } at { $share }%
+fact-shape = packets per timestamp: { $each }, { $size } bytes on average, step { $step }
+fact-repeats = timestamps of SSRC { $ssrc } in { $count ->
+    [one] 1 packet
+   *[other] { NUMBER($count) } packets
+}; as long as RFC 4588 has it: { $alike }, longer: { $longer }, of lost frames: { $lost }
+fact-same_frames = { $count ->
+    [one] 1 frame begins together with one
+   *[other] { NUMBER($count) } frames begin together with those
+} of SSRC { $ssrc }
+fact-rhythm_sent = { packets } sent, for { $seconds } s at a beat of { $beat } ms
+fact-rhythm_received = { packets } received, for { $seconds } s at a beat of { $beat } ms
+fact-pace_sent = { packets } sent, { $share }% of them { $distance } ms apart
+fact-pace_received = { packets } received, { $share }% of them { $distance } ms apart
+fact-bursts = { $count ->
+    [one] 1 burst
+   *[other] { NUMBER($count) } bursts
+}, { $share }% of them { $distance } ms apart
+fact-rates = { $sent } kbit/s sent, { $received } kbit/s received
+fact-messages = small messages: { $small }; messages that nobody had asked for: { $unasked }
+fact-offer = offers HTTP/1.1 alone, other connections of the same program HTTP/2 too
+fact-posts = { $count ->
+    [one] 1 post
+   *[other] { NUMBER($count) } posts
+} of { $size } bytes, every { $seconds } s ({ $share }% in time), answered by { $answer } bytes
+fact-distance = { $address }: { $time } ms ({ $by }), at most { $distance } km away
+act-ec = { $number }/EC
+
+in_clear-stun_username = mark of the connectivity check (STUN)
+in_clear-stun_realm = name of the server’s domain (STUN)
+in_clear-stun_software = name of the program (STUN)
+in_clear-sdes_key = key in the session description (SDES)
+in_clear-rtcp_cname = mark of the source (RTCP)
+in_clear-sip_identities = identities of those involved (SIP)
+in_clear-audio_level = loudness of speech
+in_clear-send_time = time of sending
+in_clear-transport_sequence = running number of the packet
+in_clear-capture_time = time of recording
+in_clear-stream_name = label of the stream
+in_clear-elements_encrypted = encrypted header data
+
+sign-checks_both_ways = connectivity checks in both directions
+sign-left_relay = used after the relay
+sign-inside_address = address in an inside network
+sign-candidate = checked as a possible path
+sign-telephone = telephony by SIP
+sign-named = has the name of a server
+sign-serves_others = serves others as well
+sign-several_participants = streams of several persons
+sign-split_directions = directions on separate paths
+sign-same_stream_back = the same stream comes back
+sign-published_range = in a published range of addresses
+sign-cloud_range = in a cloud’s range of addresses
+sign-turn_allocation = allocation by TURN
+
+protocol-dns = DNS
+protocol-mdns = mDNS
+protocol-llmnr = LLMNR
+protocol-netbios_ns = NetBIOS (names)
+protocol-netbios_dgm = NetBIOS (datagrams)
+protocol-tls = TLS
+protocol-dtls = DTLS
+protocol-quic = QUIC
+protocol-http = HTTP
+protocol-http2 = HTTP/2
+protocol-websocket = WebSocket
+protocol-stun = STUN
+protocol-turn_channel = TURN
+protocol-rtp = RTP
+protocol-rtcp = RTCP
+protocol-srtp = SRTP
+protocol-zrtp = ZRTP
+protocol-sip = SIP
+protocol-sdp = SDP
+protocol-rfc4571 = RFC 4571
+protocol-discord = Discord
+protocol-facetime = FaceTime
+protocol-teams = Teams
+protocol-telegram = Telegram
+protocol-viber = Viber
+protocol-zoom = Zoom
+protocol-wireguard = WireGuard
+protocol-openvpn = OpenVPN
+protocol-ipsec_ike = IPsec (IKE)
+protocol-ipsec_esp = IPsec (ESP)
+protocol-ipsec_ah = IPsec (AH)
+protocol-tunnel = tunnel
+protocol-tcp = TCP
+protocol-icmp = ICMP
+protocol-ntp = NTP
+protocol-dhcp = DHCP
+protocol-dhcpv6 = DHCPv6
+protocol-ssdp = SSDP
+protocol-ws_discovery = WS-Discovery
+protocol-snmp = SNMP
+protocol-syslog = Syslog
+protocol-smtp = SMTP
+protocol-imap = IMAP
+protocol-pop3 = POP3
+protocol-xmpp = XMPP
+protocol-ldap = LDAP
+protocol-mysql = MySQL
+protocol-postgresql = PostgreSQL
+protocol-socks = SOCKS
+
+link-ethernet = Ethernet
+link-null = own device (BSD)
+link-loop = own device (OpenBSD)
+link-raw = IP without frames
+link-ipv4 = IPv4 without frames
+link-ipv6 = IPv6 without frames
+link-slip = SLIP
+link-ppp = PPP
+link-ppp_serial = PPP (serial line)
+link-ppp_ether = PPPoE
+link-ppp_pppd = PPP (pppd)
+link-atm_rfc1483 = ATM
+link-sunatm = ATM (Sun)
+link-c_hdlc = Cisco HDLC
+link-c_hdlc_with_dir = Cisco HDLC
+link-frelay = Frame Relay
+link-frelay_with_dir = Frame Relay
+link-mpls = MPLS
+link-ieee802_11 = Wi-Fi
+link-ieee802_11_radiotap = Wi-Fi with radio data
+link-arcnet_linux = ARCnet
+link-linux_sll = all interfaces (Linux)
+link-linux_sll2 = all interfaces (Linux)
+link-ppi = Wi-Fi with radio data (PPI)
+link-nflog = firewall log (Linux)
+link-netlink = Netlink (Linux)
+link-pktap = all interfaces (macOS)
+
+statement-dpf = DPF list
+statement-scc = standard contractual clauses
+statement-bcr = binding corporate rules
+statement-contract_party = contracting party
+
+dataset-anycast = addresses in many places (anycast)
+dataset-checklist = items of checklists
+dataset-cloud-regions = regions of clouds
+dataset-countries = names of countries
+dataset-dbip-country-lite = countries of addresses (DB-IP Lite)
+dataset-easyprivacy-domains = hosts of telemetry and advertising (EasyPrivacy)
+dataset-grades = grades of encryption
+dataset-iana-tls = ciphers of TLS and SRTP (IANA)
+dataset-ip-to-as = networks and their operators (Route Views)
+dataset-ipfire-location = countries of addresses (IPFire)
+dataset-name-words = words in host names
+dataset-operators = companies and parent companies
+dataset-outlines = outlines of countries
+dataset-public-suffix-list = endings of host names (Public Suffix List)
+dataset-rir-delegations = allocated ranges of addresses (RIR)
+dataset-services = services
+dataset-telemetry-hosts = hosts of telemetry
+dataset-third-party-web = operators of hosts (Third Party Web)
+dataset-transfers = status of countries
 
 ## Method
 
@@ -1152,15 +1325,17 @@ policy-broken = Does not hold
 policy-held = Holds
 policy-holds = holds
 policy-breaks = does not hold
+policy-every-run = in all { NUMBER($count) } runs
+policy-recipient = { $name } (in the policy: “{ $id }”)
 policy-certainty = A rule holds where nothing that was seen breaks it. What cannot be determined breaks a rule unless the policy allows for it.
 breach-recipient_not_allowed = recipient not allowed: { $subject }
 breach-country_not_allowed = country not allowed: { $subject }
-breach-country_not_determinable = country not determinable ({ $subject })
+breach-country_not_determinable = country not determinable
 breach-address_not_allowed = address not allowed: { $subject }
 breach-service_not_allowed = service not allowed: { $subject }
-breach-service_not_recognised = no service recognised ({ $subject })
+breach-service_not_recognised = no service recognised
 breach-grade_not_allowed = encryption grade not allowed: { $subject }
-breach-not_graded = no encryption grade ({ $subject })
+breach-not_graded = no encryption grade
 breach-purpose_in_phase = not allowed in the phase { $subject }
 breach-phase_not_seen = phase not marked: { $subject }
 rule_kind-recipients = recipients

@@ -19,7 +19,7 @@ use super::view::{Cell, Column, Front, List, Row, Table, list};
 use super::{Document, Page, ReportError, View, html, markdown};
 
 pub(in crate::report) use ends::{end, kinds};
-pub use policy::things;
+pub use policy::{named, things};
 pub(in crate::report) use settings::{k_of_n, name, verdict};
 
 const COMPARISON: &str = "comparison";

@@ -7,7 +7,7 @@ use crate::model::country::CountryCode;
 use crate::model::run::RunCapture;
 use crate::policy::value::{Assertion, Breach, RuleResult};
 use crate::report::View;
-use crate::report::view::front::{Entry, Front};
+use crate::report::view::front::{Entry, Front, capital, protection_by};
 use crate::report::view::table::{Cell, Row, Table};
 use crate::text::Texts;
 
@@ -63,7 +63,7 @@ fn front(assertion: &Assertion, texts: &Texts) -> Front {
         entries.push(Entry::lines("broken", texts.text("policy-broken"), lines));
     }
     if !held.is_empty() {
-        let names: Vec<String> = held.iter().map(|rule| rule.rule.clone()).collect();
+        let names: Vec<String> = held.iter().map(|rule| named(rule, texts)).collect();
         entries.push(Entry::lines("held", texts.text("policy-held"), vec![names.join(&texts.text("list-comma"))]));
     }
     entries.push(Entry::lines("certainty", texts.text("front-certainty"), vec![texts.text("policy-certainty")]));
@@ -96,13 +96,24 @@ fn outcome(assertion: &Assertion, held: usize, texts: &Texts) -> Vec<String> {
 /// What breaks a rule: the first things, and how many there are beyond.
 fn told(assertion: &Assertion, rule: &RuleResult, texts: &Texts) -> Vec<String> {
     let things = things(rule);
-    let line = |thing: &Thing<'_>| format!("{}: {}", rule.rule, thing.sentence(assertion, texts));
+    let name = named(rule, texts);
+    // The sentences of a rule without a name of its own say what it is about.
+    let line = |thing: &Thing<'_>| {
+        let sentence = thing.sentence(assertion, texts);
+        if rule.rule == rule.kind { capital(&sentence) } else { format!("{name}: {sentence}") }
+    };
     let mut lines: Vec<String> = things.iter().take(BREACHES).map(line).collect();
     let more = things.len().saturating_sub(BREACHES) + rule.evidence_left_out;
     if more > 0 {
-        lines.push(format!("{}: {}", rule.rule, texts.say("cell-more", &[("count", (more as u64).into())])));
+        lines.push(format!("{}: {}", capital(&name), texts.say("cell-more", &[("count", (more as u64).into())])));
     }
     lines
+}
+
+/// Its name as the policy gives it; of one without, what it is about.
+#[must_use]
+pub fn named(rule: &RuleResult, texts: &Texts) -> String {
+    if rule.rule == rule.kind { texts.code("rule_kind", &rule.kind) } else { rule.rule.clone() }
 }
 
 fn run_name(assertion: &Assertion, run: usize) -> &str {
@@ -154,8 +165,14 @@ impl Thing<'_> {
                 told.push_str(&part);
             }
         }
-        let runs: Vec<&str> = self.runs.iter().map(|run| run_name(assertion, *run)).collect();
-        format!("{told} ({})", runs.join(&texts.text("list-comma")))
+        let all: BTreeSet<usize> = assertion.runs.iter().map(|capture| capture.run).collect();
+        let runs = if all.len() > 1 && self.runs.len() == all.len() {
+            texts.say("policy-every-run", &[("count", (all.len() as u64).into())])
+        } else {
+            let names: Vec<&str> = self.runs.iter().map(|run| run_name(assertion, *run)).collect();
+            names.join(&texts.text("list-comma"))
+        };
+        format!("{told} ({runs})")
     }
 }
 
@@ -163,7 +180,10 @@ impl Thing<'_> {
 fn subject(breach: &Breach, texts: &Texts) -> String {
     match breach.code.as_str() {
         // With the id, which is what a policy allows.
-        "recipient_not_allowed" => format!("{} ({})", recipient_name(&breach.subject, None, texts), breach.subject),
+        "recipient_not_allowed" => {
+            let name = recipient_name(&breach.subject, called(breach), texts);
+            texts.say("policy-recipient", &[("name", name.into()), ("id", breach.subject.as_str().into())])
+        }
         "country_not_allowed" => {
             CountryCode::parse(&breach.subject).map_or_else(|| breach.subject.clone(), |country| texts.country(country))
         }
@@ -184,14 +204,18 @@ fn what(breach: &Breach, texts: &Texts) -> Option<String> {
     if let Some(of) = parameter("country_of") {
         return Some(texts.code("country_of", of));
     }
-    let protocol = parameter("protocol")?;
-    let name = if texts.has("encryption", protocol) { texts.code("encryption", protocol) } else { protocol.clone() };
-    let parts = [Some(name), parameter("version").cloned(), parameter("cipher_suite").cloned()];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    let version = parameter("version").map(String::as_str);
+    let protection = protection_by(parameter("protocol")?, version, texts);
+    Some(parameter("cipher_suite").map_or_else(|| protection.clone(), |suite| format!("{protection}, {suite}")))
 }
 
 fn recipient(breach: &Breach, texts: &Texts) -> Option<String> {
-    breach.parameters.get("recipient").map(|id| recipient_name(id, None, texts))
+    breach.parameters.get("recipient").map(|id| recipient_name(id, called(breach), texts))
+}
+
+/// What the recipient of a breach is called, where more than its id is known.
+fn called(breach: &Breach) -> Option<&str> {
+    breach.parameters.get("recipient_name").map(String::as_str)
 }
 
 fn bytes(breach: &Breach) -> Option<u64> {
@@ -215,7 +239,7 @@ fn tables(assertion: &Assertion, texts: &Texts) -> Vec<Table> {
 fn rule_row(rule: &RuleResult, texts: &Texts) -> Row {
     let count = (rule.evidence.len() + rule.evidence_left_out) as u64;
     let cells = vec![
-        rule.rule.clone().into(),
+        named(rule, texts).into(),
         texts.code("rule_kind", &rule.kind).into(),
         texts.text(if rule.held { "policy-holds" } else { "policy-breaks" }).into(),
         Cell::number(texts.number(count), count),
@@ -228,7 +252,7 @@ fn breach_row(assertion: &Assertion, rule: &RuleResult, breach: &Breach, texts: 
     told.extend(what(breach, texts));
     let host = breach.parameters.get("server_name").or_else(|| breach.parameters.get("remote")).cloned();
     let cells = vec![
-        rule.rule.clone().into(),
+        named(rule, texts).into(),
         run_name(assertion, breach.run).into(),
         told.into(),
         recipient(breach, texts).unwrap_or_default().into(),

@@ -5,6 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::analysis::{Analysis, Endpoint, Flow, Recipient};
 use crate::model::codes::Scope;
 use crate::model::text::host;
+use crate::text::Texts;
+
+/// A protocol as readers know it; one of a newer program as the result has it.
+#[must_use]
+pub fn protocol(code: &str, texts: &Texts) -> String {
+    if texts.has("protocol", code) { texts.code("protocol", code) } else { code.to_owned() }
+}
+
+/// A data set by what is in it; one that the user brought as it is called.
+#[must_use]
+pub fn dataset(name: &str, texts: &Texts) -> String {
+    if texts.has("dataset", name) { texts.code("dataset", name) } else { name.to_owned() }
+}
 
 /// Where things stand.
 #[derive(Debug)]

@@ -50,7 +50,7 @@ impl Maker<'_> {
     fn status(&self, row: &Transfer) -> String {
         let country = row.country.map(|code| self.texts.country(code)).unwrap_or_default();
         let of = self.texts.code("country_of", &row.country_of);
-        format!("{of}: {country} ({})", self.texts.code("transfer", &row.status))
+        format!("{of}: {country} ({})", self.transfer_status(&row.status, row.country.is_some()))
     }
 
     fn protections(&self, recipient: &Recipient) -> Cell {
@@ -199,7 +199,7 @@ impl Maker<'_> {
                     self.bytes(sum(|flow| flow.bytes_received)),
                     self.lines(kinds.into_iter().collect()),
                     first.zip(last).map(|(first, last)| self.texts.duration(first, last)).unwrap_or_default().into(),
-                    self.lines(phases.map(|phase| phase.label.to_string()).collect()),
+                    phases.map(|phase| phase.label.to_string()).collect::<Vec<_>>().join(&self.texts.text("list-comma")).into(),
                 ],
             }
         };

@@ -6,6 +6,7 @@ use crate::compare::Comparison;
 use crate::compare::value::{Condition, ConditionVerdict, Mode, Row, Stability, TestCode, Verdict};
 use crate::model::run::RunCapture;
 use crate::report::view::front::{Entry, Front};
+use crate::report::view::index::dataset;
 use crate::text::Texts;
 
 use super::{change, k_of_n, name, verdict};
@@ -83,7 +84,11 @@ pub(super) fn condition_name(condition: &Condition, texts: &Texts) -> String {
     } else {
         texts.code("condition", &condition.code)
     };
-    condition.subject.as_ref().map_or_else(|| name.clone(), |subject| format!("{name} {subject}"))
+    match condition.subject.as_deref() {
+        Some(set) if condition.code == "dataset" => format!("{name}: {}", dataset(set, texts)),
+        Some(subject) => format!("{name} {subject}"),
+        None => name,
+    }
 }
 
 /// Distinct values of a side.
@@ -104,7 +109,8 @@ pub(super) fn values(code: &str, side: &[Option<String>], texts: &Texts) -> Stri
             shown.push(text);
         }
     }
-    shown.join(&texts.text("list-comma"))
+    // A comma would make two numbers one.
+    shown.join("; ")
 }
 
 /// What the comparison is made for: telemetry, and who received it.

@@ -81,7 +81,7 @@ pub(in crate::report) fn name(row: &Row, texts: &Texts) -> String {
         return format!("{who}: {}", texts.code("encryption", protocol));
     }
     match ["host_pattern", "published_range", "prefix", "block", "address"].into_iter().find_map(about) {
-        Some(host) if host != who => format!("{host} ({who})"),
+        Some(host) if !who.contains(host) => format!("{host} ({who})"),
         _ => who,
     }
 }

@@ -1,9 +1,13 @@
 //! What all of it rests on: captures, what they do not show, data sets.
 
 use crate::report::view::front::warned;
+use crate::report::view::index::dataset;
 use crate::report::view::table::{Cell, Row, Table};
 
 use super::Maker;
+
+/// What `geo/` says of its own tables.
+const OWN: &str = "wohin authors; sources by row";
 
 impl Maker<'_> {
     pub(super) fn captures(&self) -> Table {
@@ -22,7 +26,7 @@ impl Maker<'_> {
                     cells: vec![
                         capture.file.as_str().into(),
                         period.into(),
-                        format!("{} ({})", capture.format, capture.link_types.join(", ")).into(),
+                        self.format(&capture.format, &capture.link_types).into(),
                         self.count(capture.packets),
                         self.count(capture.packets_ip),
                         self.bytes(capture.bytes),
@@ -35,6 +39,15 @@ impl Maker<'_> {
             .collect();
         let columns = ["file", "period", "format", "packets#", "packets-ip#", "bytes#", "cut#", "dropped", "sha256"];
         self.table("captures", &columns, rows)
+    }
+
+    /// Format of the file, and what stands around each packet.
+    fn format(&self, format: &str, links: &[String]) -> String {
+        // Nanoseconds are a matter of the file's first bytes (`pcap_ns+gzip`).
+        let format = format.replace("_ns", "").replace('+', ", ");
+        let link = |code: &String| if self.texts.has("link", code) { self.texts.code("link", code) } else { code.clone() };
+        let links: Vec<String> = links.iter().map(link).collect();
+        if links.is_empty() { format } else { format!("{format} ({})", links.join(&self.texts.text("list-comma"))) }
     }
 
     pub(super) fn unseen(&self) -> Table {
@@ -52,6 +65,11 @@ impl Maker<'_> {
         self.table("unseen", &["file", "what", "times#"], rows)
     }
 
+    /// Who is to be named. What licences want to be said stays as it is; of what is our own, the language says it.
+    fn attribution(&self, attribution: &str) -> String {
+        if attribution == OWN { self.texts.text("cell-own-data") } else { attribution.to_owned() }
+    }
+
     pub(super) fn datasets(&self) -> Table {
         let rows = self
             .analysis
@@ -60,11 +78,11 @@ impl Maker<'_> {
             .map(|set| Row {
                 id: None,
                 cells: vec![
-                    set.name.clone().into(),
+                    dataset(&set.name, self.texts).into(),
                     set.version.clone().into(),
                     self.texts.iso_day(&set.date).into(),
                     set.licence.clone().into(),
-                    set.attribution.clone().into(),
+                    self.attribution(&set.attribution).into(),
                     Cell::code(set.sha256.clone()),
                 ],
             })

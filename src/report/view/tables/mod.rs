@@ -1,6 +1,7 @@
 //! The tables behind page one: every row with its evidence.
 
 mod basis;
+mod fact;
 mod findings;
 mod protection;
 mod recipients;
@@ -17,6 +18,11 @@ use super::table::{Cell, Column, Row, Table};
 const LISTED: usize = 2000;
 /// Lines of one cell.
 const LINES: usize = 12;
+
+/// A legal act as the language cites it: what came before the Treaty of Lisbon bears the Community's initials (`2002/2/EC`).
+pub(super) fn act(cited: &str, texts: &Texts) -> String {
+    cited.strip_suffix("/EC").map_or_else(|| cited.to_owned(), |number| texts.say("act-ec", &[("number", number.into())]))
+}
 
 /// What tables are made of.
 #[derive(Debug, Clone, Copy)]
@@ -112,8 +118,8 @@ impl Maker<'_> {
 
     /// `call.pcap, frame 812: SNI=…`.
     fn evidence(&self, evidence: &Evidence) -> String {
-        let fact = evidence.fact.as_str();
-        let Some(frame) = evidence.frame else { return fact.to_owned() };
+        let fact = self.fact(evidence.fact.as_str());
+        let Some(frame) = evidence.frame else { return fact };
         let number = ("frame", frame.to_string().into());
         let what = ("fact", fact.into());
         match self.analysis.captures.get(usize::from(evidence.capture)) {

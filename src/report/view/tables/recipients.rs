@@ -6,7 +6,7 @@ use crate::report::view::index::{grouped, host_of};
 use crate::report::view::party;
 use crate::report::view::table::{Cell, Row, Table};
 
-use super::{Maker, by_volume};
+use super::{Maker, act, by_volume};
 
 impl Maker<'_> {
     pub(super) fn recipients(&self) -> Table {
@@ -63,7 +63,9 @@ impl Maker<'_> {
     pub(in crate::report::view) fn stated(&self, recipient: &Recipient) -> Cell {
         let mut lines = vec![self.texts.code("declared", recipient.declared.code())];
         for statement in &recipient.statements {
-            let mut parts = vec![statement.kind.to_uppercase().replace('_', " ")];
+            let kind = &statement.kind;
+            let known = self.texts.has("statement", kind);
+            let mut parts = vec![if known { self.texts.code("statement", kind) } else { kind.to_uppercase().replace('_', " ") }];
             parts.extend(statement.value.as_ref().map(|value| value.as_str().to_owned()));
             parts.extend(statement.date.as_deref().map(|date| self.texts.iso_day(date)));
             parts.extend(statement.reference.as_ref().map(|reference| reference.as_str().to_owned()));
@@ -119,6 +121,12 @@ impl Maker<'_> {
         self.table("telemetry", &columns, rows)
     }
 
+    /// Status of a country. Where the country is known and its status is not, the table does not reach back to the day of the capture.
+    pub(in crate::report::view) fn transfer_status(&self, status: &str, is_placed: bool) -> String {
+        let is_early = is_placed && status == "not_determinable";
+        if is_early { self.texts.text("front-country-no-status") } else { self.texts.code("transfer", status) }
+    }
+
     pub(super) fn transfers(&self) -> Table {
         let rows = self
             .analysis
@@ -133,8 +141,8 @@ impl Maker<'_> {
                         self.name(&row.recipient).into(),
                         self.texts.code("country_of", &row.country_of).into(),
                         country.into(),
-                        self.texts.code("transfer", &row.status).into(),
-                        row.instrument.clone().unwrap_or_default().into(),
+                        self.transfer_status(&row.status, row.country.is_some()).into(),
+                        row.instrument.as_deref().map(|cited| act(cited, self.texts)).unwrap_or_default().into(),
                         day(&row.valid_from).into(),
                         day(&row.valid_to).into(),
                         self.texts.iso_day(&row.as_of).into(),

@@ -3,6 +3,7 @@
 use crate::model::analysis::Flow;
 use crate::model::codes::StreamDirection;
 use crate::model::text::SafeText;
+use crate::report::view::index::protocol;
 use crate::report::view::table::{Cell, Row, Table};
 
 use super::Maker;
@@ -94,9 +95,18 @@ impl Maker<'_> {
                 id: None,
                 cells: vec![
                     Cell::code(flow.id.to_string()),
-                    Cell::code(format!("{} {} → {}", flow.transport, flow.local, flow.remote)),
+                    Cell {
+                        lines: vec![format!("{} {}", flow.transport.code().to_uppercase(), flow.local), format!("→ {}", flow.remote)],
+                        code: true,
+                        ..Cell::default()
+                    },
                     flow.server_name.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-                    flow.protocols.join(", ").into(),
+                    flow.protocols
+                        .iter()
+                        .map(|code| protocol(code, self.texts))
+                        .collect::<Vec<_>>()
+                        .join(&self.texts.text("list-comma"))
+                        .into(),
                     self.texts.code("purpose", flow.purpose.code()).into(),
                     self.texts.code("data_class", flow.data_class.code()).into(),
                     self.texts.code("confidence", flow.confidence.code()).into(),
