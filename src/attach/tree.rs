@@ -227,6 +227,10 @@ impl<'a> Builder<'a, '_> {
         if self.open.len() >= self.limits.xml_depth {
             return Err(Refusal::limit(self.tree.part, "elements one in another", self.limits.xml_depth as u64));
         }
+        // The reader overlooks what is no attribute, and with it the prefixes that are declared behind.
+        for attribute in start.attributes() {
+            attribute.map_err(|error| Refusal::damaged(self.tree.part, format!("no well-formed XML at byte {}: {error}", tag.start)))?;
+        }
         let namespace = self.number(namespace);
         let written = start.name().0.len();
         let local = start.local_name().as_ref().len();
@@ -400,7 +404,10 @@ mod tests {
     #[test]
     fn broken_deep_and_declaring_texts_are_refused() {
         let limits = DocumentLimits { xml_depth: 8, xml_nodes: 100, ..DocumentLimits::default() };
-        for text in ["<a><b></a>", "<a>", "</a>", "", "<x:a/>", "\u{fffd}", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>"] {
+        let torn = "<a xmlns:p\"urn:p\" xmlns:q=\"urn:q\"/>";
+        for text in
+            [torn, "<a b='1' b='2'/>", "<a><b></a>", "<a>", "</a>", "", "<x:a/>", "\u{fffd}", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>"]
+        {
             assert!(matches!(Tree::read("t", text.as_bytes(), &limits), Err(Refusal::Damaged { .. })), "{text}");
         }
         let deep = "<a>".repeat(9) + &"</a>".repeat(9);
