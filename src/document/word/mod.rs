@@ -33,9 +33,8 @@ pub fn write(blocks: &[Block], setting: &Setting) -> Written {
         kept: false,
     };
     for (number, block) in blocks.iter().enumerate() {
-        // What says how to read a table or a picture stands on its page.
-        writer.kept =
-            matches!(blocks.get(number + 1), Some(Block::Table(_) | Block::Picture(_) | Block::Paragraph { style: Style::Note, .. }));
+        // What says how to read a table or a picture, or what stands there in its place, stays on its page.
+        writer.kept = matches!(blocks.get(number + 1), Some(Block::Table(_) | Block::Picture(_) | Block::Paragraph { .. }));
         writer.block(block);
     }
     if let Some(sections) = &setting.sections {
