@@ -197,17 +197,16 @@ fn is_long(table: &view::Table, column: usize) -> bool {
     let code: Vec<&view::Cell> = cells.iter().copied().filter(|cell| cell.code).collect();
     let named = table.columns.get(column).is_some_and(|column| NAMING.contains(&column.key));
     let is_list = !named && cells.iter().any(|cell| cell.lines.len() > 1);
-    // Of many columns none is wide.
-    let crowd = if table.columns.len() > CROWD { 2 } else { 1 };
-    let is_filter = table.columns.get(column).is_some_and(|column| column.key == "filter");
-    average(&code) >= view::table::LONG
-        || (is_filter && average(&code) >= view::table::LONG / crowd)
+    // Of many columns none is wide enough for reasons and filters.
+    let key = table.columns.get(column).map(|column| column.key);
+    let half = if table.columns.len() > CROWD && matches!(key, Some("basis" | "filter")) { 2 } else { 1 };
+    average(&code) >= view::table::LONG / half
         || (is_list
             && !code_only(&cells)
-            && (average(&cells) >= LONG_LIST / crowd || cells.iter().any(|cell| cell.letters() >= LONGEST_LIST)))
+            && (average(&cells) >= LONG_LIST / half || cells.iter().any(|cell| cell.letters() >= LONGEST_LIST)))
 }
 
-/// Columns from which on half of what is long elsewhere is long.
+/// Columns beyond which half of what is long elsewhere is long.
 const CROWD: usize = 8;
 
 /// Whether cells hold nothing but technical text.
@@ -328,5 +327,17 @@ mod tests {
         let told = Cell::from(format!("Nachweis: {}", list.join("; ")));
         let filter = Cell { lines: vec![format!("Filter: {}", "x".repeat(40)), "y".repeat(40)], code: true };
         assert_eq!(shown.details, [vec![told, filter]]);
+    }
+
+    #[test]
+    fn reasons_and_filters_stand_below_where_columns_are_many() {
+        let columns = |count: usize| {
+            let key = |place: usize| if place == count - 1 { "filter" } else { "host" };
+            let columns = (0..count).map(|place| view::Column { key: key(place), title: String::new(), numeric: false }).collect();
+            let cells = (0..count).map(|place| if place == count - 1 { view::Cell::code("x".repeat(40)) } else { "a".into() }).collect();
+            let rows = vec![view::Row { id: None, cells }];
+            view::Table { id: "a", title: String::new(), notes: Vec::new(), columns, rows, all: 1, cut: None, empty: String::new() }
+        };
+        assert!(!is_long(&columns(CROWD), CROWD - 1) && is_long(&columns(CROWD + 1), CROWD));
     }
 }
