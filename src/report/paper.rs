@@ -150,12 +150,12 @@ pub(super) fn parties(view: &View, entry: &Entry) -> Table {
     Table {
         caption: String::new(),
         columns: vec![
-            Column::text(recipient, 24),
+            Column::text(recipient, 25),
             Column::text(what, 19),
             Column::number(sent, 13),
             Column::number(received, 14),
-            Column::text(place, 25),
-            Column::text(certainty, 17),
+            Column::text(place, 24),
+            Column::text(certainty, 16),
         ],
         header: true,
         rows: entry.listed().iter().map(row).collect(),
