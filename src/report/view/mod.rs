@@ -3,8 +3,8 @@
 
 pub mod front;
 pub mod index;
+mod page;
 pub mod party;
-mod room;
 pub mod sheets;
 pub mod table;
 mod tables;

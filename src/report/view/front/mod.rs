@@ -11,95 +11,15 @@ use crate::model::codes::{CountryVerdict, LocalHow};
 use crate::text::Texts;
 
 use super::index::{Index, leaves};
-use super::party::Party;
-use super::room;
 
+pub use super::page::{Entry, Front};
 pub(in crate::report) use protection::protection_by;
 pub use protection::protection_of;
 pub(in crate::report) use recipients::capital;
 pub use unseen::warned;
 
-/// Page one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Front {
-    /// Title.
-    pub title: String,
-    /// Program and version.
-    pub tool: String,
-    /// Questions with their answers, in the order in which they are asked.
-    pub entries: Vec<Entry>,
-    /// What this page is not.
-    pub disclaimer: String,
-    /// Whether it needs smaller type to stay one page of paper.
-    pub crowded: bool,
-}
-
-impl Front {
-    /// Page one, with as many recipients as a page has room for.
-    pub(in crate::report) fn new(title: String, tool: String, entries: Vec<Entry>, disclaimer: String) -> Self {
-        let mut front = Self { title, tool, entries, disclaimer, crowded: false };
-        room::fit(&mut front);
-        front
-    }
-}
-
-/// A question and its answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Stable id, for links.
-    pub id: &'static str,
-    /// The question in a few words.
-    pub label: String,
-    /// Answer in sentences.
-    pub lines: Vec<String>,
-    /// Answer as recipients, most bytes first.
-    pub parties: Vec<Party>,
-    /// Recipients that page one shows.
-    pub shown: usize,
-}
-
-/// Recipients shown of each kind on page one; the table has all.
-const PARTIES: usize = 8;
-
 /// Addresses of the tester's side shown.
 const ADDRESSES: usize = 8;
-
-/// Other counterparts shown: they are the context, not the question.
-const OTHERS: usize = 4;
-
-/// Letters of a question that stands beside its answer.
-const BESIDE: usize = 36;
-
-impl Entry {
-    /// The recipients that page one shows.
-    #[must_use]
-    pub fn listed(&self) -> &[Party] {
-        self.parties.get(..self.shown).unwrap_or(&self.parties)
-    }
-
-    /// Whether the question is too long to stand beside its answer.
-    #[must_use]
-    pub fn is_titled(&self) -> bool {
-        self.label.chars().count() > BESIDE
-    }
-
-    /// Recipients beyond those that page one shows.
-    #[must_use]
-    pub const fn more(&self) -> usize {
-        self.parties.len().saturating_sub(self.shown)
-    }
-
-    /// An answer in recipients, with sentences before them.
-    fn of_parties(id: &'static str, label: String, lines: Vec<String>, parties: Vec<Party>) -> Self {
-        let shown = if id == "others" { OTHERS } else { PARTIES };
-        Self { id, label, lines, parties, shown }
-    }
-
-    /// An answer in sentences.
-    pub(in crate::report) const fn lines(id: &'static str, label: String, lines: Vec<String>) -> Self {
-        Self { id, label, lines, parties: Vec::new(), shown: 0 }
-    }
-}
 
 /// What is missing in a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,9 @@
-//! Whether page one stays one page of paper.
+//! Page one as a value, and whether it stays one page of paper.
 //!
 //! A typesetter measures; a word processor and a browser that prints do so only where the reader opens the file. So the lines are counted as
 //! they break in the widest of these forms: on A4, in type of nine points.
 
 use super::HOSTS;
-use super::front::{Entry, Front};
 use super::party::Party;
 
 /// Letters of a line across the page.
@@ -21,9 +20,85 @@ const TABLE: usize = 22;
 const ROW: usize = 4;
 /// Recipients that a list of them keeps.
 const FEWEST: usize = 3;
+/// Recipients shown of each kind on page one; the table has all.
+const PARTIES: usize = 8;
+/// Other counterparts shown: they are the context, not the question.
+const OTHERS: usize = 4;
+/// Letters of a question that stands beside its answer.
+const BESIDE: usize = 36;
+
+/// Page one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Front {
+    /// Title.
+    pub title: String,
+    /// Program and version.
+    pub tool: String,
+    /// Questions with their answers, in the order in which they are asked.
+    pub entries: Vec<Entry>,
+    /// What this page is not.
+    pub disclaimer: String,
+    /// Whether it needs smaller type to stay one page of paper.
+    pub crowded: bool,
+}
+
+impl Front {
+    /// Page one, with as many recipients as a page has room for.
+    pub(in crate::report) fn new(title: String, tool: String, entries: Vec<Entry>, disclaimer: String) -> Self {
+        let mut front = Self { title, tool, entries, disclaimer, crowded: false };
+        fit(&mut front);
+        front
+    }
+}
+
+/// A question and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Stable id, for links.
+    pub id: &'static str,
+    /// The question in a few words.
+    pub label: String,
+    /// Answer in sentences.
+    pub lines: Vec<String>,
+    /// Answer as recipients, most bytes first.
+    pub parties: Vec<Party>,
+    /// Recipients that page one shows.
+    pub shown: usize,
+}
+
+impl Entry {
+    /// The recipients that page one shows.
+    #[must_use]
+    pub fn listed(&self) -> &[Party] {
+        self.parties.get(..self.shown).unwrap_or(&self.parties)
+    }
+
+    /// Whether the question is too long to stand beside its answer.
+    #[must_use]
+    pub fn is_titled(&self) -> bool {
+        self.label.chars().count() > BESIDE
+    }
+
+    /// Recipients beyond those that page one shows.
+    #[must_use]
+    pub const fn more(&self) -> usize {
+        self.parties.len().saturating_sub(self.shown)
+    }
+
+    /// An answer in recipients, with sentences before them.
+    pub(super) fn of_parties(id: &'static str, label: String, lines: Vec<String>, parties: Vec<Party>) -> Self {
+        let shown = if id == "others" { OTHERS } else { PARTIES };
+        Self { id, label, lines, parties, shown }
+    }
+
+    /// An answer in sentences.
+    pub(in crate::report) const fn lines(id: &'static str, label: String, lines: Vec<String>) -> Self {
+        Self { id, label, lines, parties: Vec::new(), shown: 0 }
+    }
+}
 
 /// Shows fewer recipients until the page has room for them, those last that are its context only.
-pub(super) fn fit(front: &mut Front) {
+fn fit(front: &mut Front) {
     while tenths(front) > CROWDED_ROOM {
         let shown = |entry: &Entry| entry.shown.min(entry.parties.len());
         let others = front.entries.iter().position(|entry| entry.id == "others" && shown(entry) > 1);
