@@ -3,17 +3,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 #![allow(dead_code, unreachable_pub, reason = "of what tests share, each uses its part")]
 
+mod pages;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use pages::pages;
 use support::shared::shared;
-use support::{Pcap, RESOLVER, parts, stderr, stdout, text, wohin};
+use support::{Pcap, RESOLVER, stderr, stdout, text, wohin};
 
 /// Words that are no German ones and may stand in German reports, each with what it is.
-const LISTED: &str = include_str!("words/german.tsv");
+const LISTED: &str = include_str!("../words/german.tsv");
 
 /// Kinds of listed words.
 const KINDS: &[&str] = &["abbreviation", "both languages", "name", "policy", "protocol", "pseudonym", "term", "unit"];
@@ -189,83 +192,6 @@ fn foreign(page: &str, names: &[String], known: &Vocabulary) -> BTreeMap<String,
     found
 }
 
-/// What a browser shows or says: text and the attributes that are read out.
-fn of_html(source: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = source;
-    while let Some((before, behind)) = rest.split_once('<') {
-        shown.push_str(before);
-        // Lines of cells and parts of pictures stand by themselves.
-        shown.push('\n');
-        let (tag, after) = behind.split_once('>').unwrap_or((behind, ""));
-        for attribute in ["aria-label=\"", "alt=\"", "title=\"", "placeholder=\"", "content=\"", "data-shown=\""] {
-            let value = tag.split_once(attribute).and_then(|(_, value)| value.split('"').next());
-            // What is said to the browser alone.
-            if let Some(value) = value.filter(|_| !tag.starts_with("meta ")) {
-                shown.push_str(value);
-                shown.push('\n');
-            }
-        }
-        let skipped = ["script", "style"].into_iter().find(|name| tag.starts_with(name));
-        rest = skipped.and_then(|name| after.split_once(&format!("</{name}>"))).map_or(after, |(_, after)| after);
-    }
-    shown.push_str(rest);
-    let named = ["&lt;|<", "&gt;|>", "&quot;|\"", "&amp;|&"].iter().fold(shown, |shown, pair| {
-        let (written, meant) = pair.split_once('|').unwrap();
-        shown.replace(written, meant)
-    });
-    (32_u8..127).fold(named, |shown, code| shown.replace(&format!("&#{code};"), &char::from(code).to_string()))
-}
-
-/// Text of paragraphs and what is said of pictures and tables.
-fn of_word(package: &[u8]) -> String {
-    let mut shown = String::new();
-    for (name, part) in parts(package) {
-        if !name.starts_with("word/")
-            || !Path::new(&name).extension().is_some_and(|extension| extension == "xml")
-            || name.contains("styles")
-        {
-            continue;
-        }
-        let source = String::from_utf8(part).unwrap();
-        let tree = roxmltree::Document::parse(&source).unwrap();
-        for node in tree.descendants() {
-            match node.tag_name().name() {
-                "p" => shown.push('\n'),
-                "t" => shown.push_str(node.text().unwrap_or_default()),
-                "docPr" => shown.push_str(node.attribute("descr").unwrap_or_default()),
-                _ => {}
-            }
-        }
-    }
-    shown
-}
-
-/// What a report's reader sees, by file.
-fn pages(folder: &Path) -> BTreeMap<String, String> {
-    let mut pages = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let content = fs::read(&path).unwrap();
-        let shown = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("html") => of_html(&String::from_utf8(content).unwrap()),
-            Some("md") => of_html(&String::from_utf8(content).unwrap()).replace('\\', ""),
-            Some("docx") => of_word(&content),
-            // The other tables are for programs and hold codes.
-            Some("csv") if name.starts_with("sheet-") => String::from_utf8(content).unwrap(),
-            Some("pdf") => {
-                let told = std::process::Command::new("pdftotext").arg(&path).arg("-").output().expect("poppler-utils");
-                // Where a word is broken.
-                String::from_utf8(told.stdout).unwrap().replace("\u{ad}\n", "").replace('\u{ad}', "")
-            }
-            _ => continue,
-        };
-        pages.insert(name, shown);
-    }
-    pages
-}
-
 /// What the user calls the phases of a call, and hosts whose name is a plain word.
 fn labels(result: &serde_json::Value) -> BTreeSet<String> {
     let list = |name: &str| result[name].as_array().into_iter().flatten();
@@ -387,7 +313,7 @@ without = ["media"]
 
 #[test]
 fn every_word_of_german_reports_is_german_a_name_or_listed() {
-    let known = Vocabulary::new(include_str!("../src/text/de.ftl"));
+    let known = Vocabulary::new(include_str!("../../src/text/de.ftl"));
     let mut found = Found::new();
     let made = |what: &str, arguments: &[&str], formats: Option<&str>, found: &mut Found| look(what, arguments, formats, &known, found);
     let mut read = 0;
@@ -446,7 +372,7 @@ fn refs(list: &[String]) -> Vec<&str> {
 #[test]
 fn no_code_and_no_english_word_stands_in_german_reports_of_real_captures() {
     let Some(pcaps) = shared("pcaps") else { return };
-    let known = Vocabulary::new(include_str!("../src/text/de.ftl"));
+    let known = Vocabulary::new(include_str!("../../src/text/de.ftl"));
     let mut found = Found::new();
     let mut files = Vec::new();
     for topic in fs::read_dir(pcaps).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
@@ -468,7 +394,7 @@ fn no_code_and_no_english_word_stands_in_german_reports_of_real_captures() {
 
 #[test]
 fn a_word_that_slips_in_is_found() {
-    let source = include_str!("../src/text/de.ftl");
+    let source = include_str!("../../src/text/de.ftl");
     let known = Vocabulary::new(source);
     let names = ["media.conference.example".to_owned()];
     let page = "Paket 8: TLS-Servername media.conference.example (passt zu „telemetry“)";
