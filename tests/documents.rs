@@ -198,7 +198,7 @@ mod pdf {
         let output = wohin(&["--lang", "en", "analyse", text(&capture), "-o", text(&made)]);
         assert!(output.status.success(), "{}", stderr(&output));
         let read = fs::read_to_string(made.join("report.md")).unwrap();
-        assert!(read.contains(" more. Whether a transfer exists"), "the finding does not say how many recipients it does not name");
+        assert!(read.contains(" more – whether a transfer exists"), "the finding does not say how many recipients it does not name");
         let Some(told) = text_of(&made.join("report.pdf")) else { return };
         assert!(told.contains("The first 200 of 3,000 rows"), "the tables do not say that they are cut");
     }

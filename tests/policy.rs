@@ -71,7 +71,7 @@ fn every_kind_of_rule_holds_and_breaks() {
         &format!("[recipients]\nallow = {}\n", all.replace(']', r#", "domain:metrics.example"]"#)),
         &format!("[recipients]\nallow = {all}\n"),
         ("recipient_not_allowed", "domain:metrics.example"),
-        "metrics.example (in the policy: “domain:metrics.example”)",
+        "metrics.example (written in policies as “domain:metrics.example”)",
     );
     bench.both(
         "[countries]\nallow = [\"DE\", \"not_determinable\"]\n",

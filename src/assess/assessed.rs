@@ -2,36 +2,54 @@
 //! capture would have shown it. Whether a requirement is fulfilled is not asked.
 
 use crate::enrich::scope::leaves_the_machine;
-use crate::model::analysis::{Analysis, Assessed, Flow, Recipient};
+use crate::model::analysis::{Analysis, Assessed, Finding, Flow, Recipient};
 use crate::model::codes::{Answer, Confidence, DeclaredVerdict, Party, Purpose, Topology};
 
-/// A question: its code, what answers it, and the rules whose findings bear on it.
+/// A question: its code, what answers it, and the findings that bear on it.
 struct Question {
     code: &'static str,
     answer: fn(&Analysis) -> Answer,
-    rules: &'static [&'static str],
+    rules: &'static [Bearing],
+}
+
+/// Findings of a rule, and which of them bear on a question.
+struct Bearing {
+    rule: &'static str,
+    which: fn(&Finding) -> bool,
+}
+
+const fn all(rule: &'static str) -> Bearing {
+    Bearing { rule, which: |_| true }
+}
+
+const fn those(rule: &'static str, which: fn(&Finding) -> bool) -> Bearing {
+    Bearing { rule, which }
 }
 
 /// All questions, in the order in which they are told.
 const QUESTIONS: &[Question] = &[
-    Question { code: "media_seen", answer: media_seen, rules: &["media_to_recipient"] },
+    Question { code: "media_seen", answer: media_seen, rules: &[all("media_to_recipient"), all("media_by_one_sign")] },
     Question { code: "media_direct", answer: media_direct, rules: &[] },
-    Question { code: "media_in_clear", answer: media_in_clear, rules: &["in_the_clear", "sdes"] },
+    Question { code: "media_in_clear", answer: media_in_clear, rules: &[those("in_the_clear", of_media), all("sdes")] },
     Question { code: "end_to_end", answer: end_to_end, rules: &[] },
     Question { code: "framework_in_clear", answer: framework_in_clear, rules: FRAMEWORK_IN_CLEAR },
-    Question { code: "telemetry_seen", answer: |analysis| seen(analysis, Purpose::Telemetry), rules: &["telemetry_to_recipient"] },
-    Question { code: "telemetry_before_call", answer: before_call, rules: &["telemetry_before_call"] },
-    Question { code: "advertising_seen", answer: |analysis| seen(analysis, Purpose::Advertising), rules: &["advertising_to_recipient"] },
+    Question { code: "telemetry_seen", answer: |analysis| seen(analysis, Purpose::Telemetry), rules: &[all("telemetry_to_recipient")] },
+    Question { code: "telemetry_before_call", answer: before_call, rules: &[all("telemetry_before_call")] },
+    Question {
+        code: "advertising_seen",
+        answer: |analysis| seen(analysis, Purpose::Advertising),
+        rules: &[all("advertising_to_recipient")],
+    },
     Question { code: "other_operators", answer: other_operators, rules: &[] },
-    Question { code: "undeclared_recipient", answer: undeclared, rules: &["undeclared_recipient", "foreign_contact"] },
-    Question { code: "location_outside_eea", answer: location_outside, rules: &["location_outside_eea"] },
-    Question { code: "company_outside_eea", answer: company_outside, rules: &["company_outside_eea"] },
-    Question { code: "address_to_participants", answer: address_to_participants, rules: &["address_disclosed"] },
+    Question { code: "undeclared_recipient", answer: undeclared, rules: &[all("undeclared_recipient"), all("foreign_contact")] },
+    Question { code: "location_outside_eea", answer: location_outside, rules: &[all("location_outside_eea")] },
+    Question { code: "company_outside_eea", answer: company_outside, rules: &[all("company_outside_eea")] },
+    Question { code: "address_to_participants", answer: address_to_participants, rules: &[those("address_disclosed", on_a_direct_path)] },
     Question { code: "stored", answer: behind_the_first, rules: &[] },
     Question { code: "passed_on", answer: behind_the_first, rules: &[] },
 ];
 
-const FRAMEWORK_IN_CLEAR: &[&str] = &["in_the_clear", "media_metadata"];
+const FRAMEWORK_IN_CLEAR: &[Bearing] = &[those("in_the_clear", |finding| !of_media(finding)), all("media_metadata")];
 
 /// Blind spots behind which anything may be.
 const HIDING: &[&str] = &["opaque_tunnels"];
@@ -41,8 +59,8 @@ const LOSING: &[&str] = &["dropped_packets", "flows_beyond_limit", "undecided_pa
 /// All questions with their answers.
 #[must_use]
 pub fn assessed(analysis: &Analysis) -> Vec<Assessed> {
-    let references = |rules: &[&str]| {
-        let bearing = analysis.findings.iter().filter(|finding| rules.contains(&finding.rule.as_str()));
+    let references = |rules: &[Bearing]| {
+        let bearing = analysis.findings.iter().filter(|finding| bears(rules, finding));
         bearing.map(|finding| finding.id.clone()).collect()
     };
     QUESTIONS
@@ -53,6 +71,20 @@ pub fn assessed(analysis: &Analysis) -> Vec<Assessed> {
             references: references(question.rules),
         })
         .collect()
+}
+
+fn bears(rules: &[Bearing], finding: &Finding) -> bool {
+    rules.iter().any(|bearing| bearing.rule == finding.rule && (bearing.which)(finding))
+}
+
+/// Whether something in the clear is the audio or video itself.
+fn of_media(finding: &Finding) -> bool {
+    finding.parameters.get("protocol").and_then(serde_json::Value::as_str) == Some("rtp")
+}
+
+/// Whether an address became visible to who is at the other end, not to a server.
+fn on_a_direct_path(finding: &Finding) -> bool {
+    finding.parameters.get("by").and_then(serde_json::Value::as_str) == Some("direct_path")
 }
 
 /// What it means that something was not seen.
@@ -115,11 +147,16 @@ fn media_direct(analysis: &Analysis) -> Answer {
 
 fn media_in_clear(analysis: &Analysis) -> Answer {
     let media = media(analysis);
-    let known: Vec<&str> = media.iter().filter_map(|flow| flow.encryption.as_ref()).map(|known| known.protocol.as_str()).collect();
+    // Grade N: what protects it, if anything does, is not visible.
+    let visible = media.iter().filter_map(|flow| flow.encryption.as_ref()).filter(|known| known.grade.as_deref() != Some("N"));
+    let known: Vec<&str> = visible.map(|known| known.protocol.as_str()).collect();
     if media.is_empty() {
         Answer::NotApplicable
     } else if known.contains(&"none") {
         Answer::Yes
+    } else if found(analysis, "sdes") {
+        // Encrypted, with the keys readable on the way.
+        Answer::Unclear
     } else if known.len() == media.len() {
         Answer::No
     } else if known.is_empty() {
@@ -135,18 +172,16 @@ fn end_to_end(analysis: &Analysis) -> Answer {
 }
 
 fn framework_in_clear(analysis: &Analysis) -> Answer {
-    let beside_media = |finding: &&crate::model::analysis::Finding| {
-        let of_media = finding.parameters.get("protocol").and_then(serde_json::Value::as_str) == Some("rtp");
-        FRAMEWORK_IN_CLEAR.contains(&finding.rule.as_str()) && !of_media
-    };
-    if analysis.findings.iter().any(|finding| beside_media(&finding)) { Answer::Yes } else { absent(analysis) }
+    if analysis.findings.iter().any(|finding| bears(FRAMEWORK_IN_CLEAR, finding)) { Answer::Yes } else { absent(analysis) }
 }
 
 fn before_call(analysis: &Analysis) -> Answer {
     if analysis.call.first.is_none() {
         Answer::NotApplicable
     } else if found(analysis, "telemetry_before_call") {
-        Answer::Yes
+        // No surer than that they are such connections at all.
+        let sure = [Purpose::Telemetry, Purpose::Advertising].map(|purpose| seen(analysis, purpose)).contains(&Answer::Yes);
+        if sure { Answer::Yes } else { Answer::Unclear }
     } else {
         absent(analysis)
     }

@@ -9,6 +9,7 @@ mod marks;
 pub mod media;
 pub mod roles;
 
+use crate::dissect::lan::is_household;
 use crate::enrich::knowledge::{ServiceHit, TelemetryHit};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -253,7 +254,7 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
             receipt(talk, |fact| matches!(fact, Fact::Rtcp { .. }), "rtcp"),
         ));
     }
-    if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Recognised { .. })) {
+    if let Some(sighting) = find(talk, |fact| matches!(fact, Fact::Recognised { protocol } if is_household(protocol))) {
         let Fact::Recognised { protocol } = sighting.fact else { return None };
         return certain(Purpose::Background, "household_protocol", thin_vec![evidence(sighting, protocol)]);
     }

@@ -27,6 +27,12 @@ impl Dissector for Household {
     }
 }
 
+/// Whether it is one of these protocols.
+#[must_use]
+pub fn is_household(protocol: &str) -> bool {
+    KINDS.iter().any(|kind| kind.protocol == protocol)
+}
+
 /// Bytes by which the kinds are told apart.
 const SHAPE: usize = 9;
 

@@ -89,6 +89,7 @@ model-self = selbst betriebener Dienst
 model-provider = Betrieb durch einen externen IT-Dienstleister
 model-online = Online-Dienst
 front-call-yes = Ton oder Bild wurde übertragen, { $length } lang, von { $first } bis { $last } UTC.
+front-call-unclear = Ein einzelnes Anzeichen spricht dafür, dass Ton oder Bild übertragen wurde, { $length } lang, von { $first } bis { $last } UTC.
 front-media-heading = Ton und Bild: { $count ->
     [0] kein Empfänger beobachtet
     [one] 1 Empfänger
@@ -378,6 +379,7 @@ grade-N = nicht beobachtbar
 grade-I = unvollständig (Handshake fehlt)
 
 clear-rtp = Ton oder Bild (RTP)
+clear-sdes = Schlüssel für Ton und Bild (SDES)
 clear-sip = Signalisierung (SIP)
 clear-http = Web-Inhalte (HTTP)
 clear-dns = abgefragte Namen (DNS)
@@ -439,7 +441,8 @@ rule-topology_undetermined = kein Anzeichen entscheidet
 
 ## Befunde
 
-finding-media_to_recipient = Ton oder Bild wurde mit { $recipients } ausgetauscht: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
+finding-media_to_recipient = Ton oder Bild wurde ausgetauscht; Gegenstelle: { $recipients }; { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
+finding-media_by_one_sign = Ein einzelnes Anzeichen spricht für Ton oder Bild; Gegenstelle: { $recipients }; { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
 finding-telemetry_to_recipient = { $count ->
     [one] 1 Verbindung
    *[other] { NUMBER($count) } Verbindungen
@@ -449,15 +452,15 @@ finding-advertising_to_recipient = { $count ->
    *[other] { NUMBER($count) } Verbindungen
 } zu einem Werbe-Kandidaten von { $recipients }: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen; Inhalt nicht gelesen.
 finding-in_the_clear = Auf dem beobachteten Abschnitt unverschlüsselt: { $protocol }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
-finding-sdes = In { flows } stehen die Schlüssel für Ton und Bild lesbar in der Sitzungsbeschreibung; jeder auf dem Weg kann sie entschlüsseln.
+finding-sdes = In { flows } stehen die Schlüssel für Ton und Bild lesbar in der Sitzungsbeschreibung; wer sie auf dem Weg liest, kann Ton und Bild entschlüsseln.
 finding-media_metadata = In { flows } stehen Mikrofonpegel oder Aufnahmezeiten lesbar neben dem verschlüsselten Ton und Bild.
 finding-address_disclosed = Eine Adresse der { $whose } wurde für { endpoints } sichtbar ({ $by }).
 finding-telemetry_before_call = Vor dem ersten Ton oder Bild wurden in { flows } Telemetrie- oder Werbe-Kandidaten kontaktiert.
 finding-identity_to_recipient = Anmeldedienst kontaktiert: { $recipients }, { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }; Inhalt nicht gelesen.
 finding-update_to_recipient = Hosts für Softwareaktualisierung von { $recipients } kontaktiert: { BYTES($bytes_sent) } gesendet, { BYTES($bytes_received) } empfangen, in { flows }.
 finding-cloaked_name = In { flows } führt ein Aliasname zu einem gelisteten Telemetrie- oder Werbe-Host von { $recipients }.
-finding-location_outside_eea = Geschätzter Standort außerhalb des EWR: { $recipients }. Ob eine Übermittlung vorliegt, ist zu prüfen.
-finding-company_outside_eea = Betreiber oder Konzernmutter mit Sitz außerhalb des EWR: { $recipients }. Ob eine Übermittlung vorliegt, ist zu prüfen.
+finding-location_outside_eea = Geschätzter Standort außerhalb des EWR: { $recipients } – ob eine Übermittlung vorliegt, ist zu prüfen.
+finding-company_outside_eea = Betreiber oder Konzernmutter mit Sitz außerhalb des EWR: { $recipients } – ob eine Übermittlung vorliegt, ist zu prüfen.
 finding-country_refuted = Die Umlaufzeit schließt den geschätzten Standort von { endpoints } aus; das Land ist nicht bestimmbar.
 finding-undeclared_recipient = Nicht in der angegebenen Liste: { $recipients }.
 finding-foreign_contact = Kontakte zu Gegenstellen, die nicht als eigene angegeben wurden: { $recipients }.
@@ -551,9 +554,9 @@ blind-certificates_beyond_limit = { $count ->
 } mit mehr Zertifikaten, als gelesen werden.
 blind-packet_tap_damaged = { packets } mit beschädigtem Kopf eines Paketabgriffs.
 blind-opaque_tunnels = { $count ->
-    [one] 1 Tunnel
-   *[other] { NUMBER($count) } Tunnel
-} mit { BYTES($bytes) }, deren Inneres nicht sichtbar ist: Empfänger dahinter sind unbekannt.
+    [one] 1 Tunnel mit { BYTES($bytes) }, dessen Inneres
+   *[other] { NUMBER($count) } Tunnel mit { BYTES($bytes) }, deren Inneres
+} nicht sichtbar ist: Empfänger dahinter sind unbekannt.
 blind-too_many_layers = { packets } mit mehr Tunnelschichten, als ausgepackt werden.
 blind-ip_header_cut = { packets }, im IP-Kopf abgeschnitten.
 blind-ip_header_damaged = { packets } mit beschädigtem IP-Kopf.
@@ -625,6 +628,7 @@ evidence = Paket { $frame }: { $fact }
 evidence-in-file = { $file }, Paket { $frame }: { $fact }
 table-cut = Die ersten { NUMBER($shown) } von { NUMBER($count) } Zeilen; alle stehen in den Tabellen für andere Programme.
 cell-more = und { NUMBER($count) } weitere
+cell-more-receipts = und weitere: Tabelle „Datenflüsse und Filter zum Nachprüfen“
 cell-as-of = Stand { $day }
 cell-not-known = nicht bekannt
 cell-not-stated = keine Angabe
@@ -641,7 +645,7 @@ table-transfers = Länder und ihr Status
 table-transfers-note = Je Empfänger und Land eine Zeile. Der Status stammt aus einer datierten Tabelle und ist am Tag der Bewertung zu prüfen. Ob eine Übermittlung im Sinne von Kapitel V DSGVO vorliegt, ergibt sich nicht aus dem Mitschnitt.
 table-transfers-empty = Außerhalb des eigenen Netzes wurde kein Empfänger beobachtet.
 table-encryption-shares = Verschlüsselungsstufen nach Art des Verkehrs
-table-encryption-shares-note = Anteile an der Menge, die das Gerät verließ. Maßgeblich ist der schwächste sichtbare Bestandteil jeder Verbindung.
+table-encryption-shares-note = Anteile an der gesendeten und empfangenen Menge der Verbindungen, die das Gerät verließen. Maßgeblich ist der schwächste sichtbare Bestandteil jeder Verbindung.
 table-encryption-shares-empty = Keine Verbindung verließ das Gerät.
 traffic-media = Ton und Bild
 traffic-signalling = Signalisierung, Verbindungsprüfung und Anmeldung
@@ -664,7 +668,7 @@ table-endpoints = Gegenstellen
 table-endpoints-note = Jede Adresse einer Gegenstelle. Das Land der Registrierung ist kein Standort. Adressen von Teilnehmenden sind maskiert.
 table-endpoints-empty = Es wurde keine Gegenstelle beobachtet.
 table-streams = Ströme von Ton und Bild
-table-streams-note = Jeder RTP-Strom mit mindestens 5 Paketen. Mengen sind RTP-Bytes ohne UDP und IP.
+table-streams-note = Jeder RTP-Strom mit mindestens 5 Paketen. Mengen sind RTP-Bytes ohne UDP und IP. Ein Strom ohne SSRC ist kein sichtbares RTP: Er wurde nur am Takt von Paketen erkannt, und seine Menge ist die dieser Pakete.
 table-streams-empty = Es wurde kein Strom von Ton oder Bild erkannt.
 table-flows = Datenflüsse und Filter zum Nachprüfen
 table-flows-note = Der Filter wählt in Wireshark genau diesen Datenfluss aus. Bei Datenflüssen mit maskierter Adresse nutzt er Ports und die lesbare Seite.
@@ -1326,7 +1330,7 @@ policy-held = Eingehalten
 policy-holds = eingehalten
 policy-breaks = nicht eingehalten
 policy-every-run = in allen { NUMBER($count) } Läufen
-policy-recipient = { $name } (in den Vorgaben: „{ $id }“)
+policy-recipient = { $name } (in Vorgaben zu schreiben als „{ $id }“)
 policy-certainty = Eine Regel gilt als eingehalten, wenn nichts Beobachtetes sie verletzt. Was nicht bestimmbar ist, verletzt eine Regel, soweit die Vorgaben es nicht zulassen.
 breach-recipient_not_allowed = Empfänger nicht erlaubt: { $subject }
 breach-country_not_allowed = Land nicht erlaubt: { $subject }
@@ -1335,7 +1339,7 @@ breach-address_not_allowed = Adresse nicht erlaubt: { $subject }
 breach-service_not_allowed = Dienst nicht erlaubt: { $subject }
 breach-service_not_recognised = kein Dienst erkannt
 breach-grade_not_allowed = Stufe der Verschlüsselung nicht erlaubt: { $subject }
-breach-not_graded = Verschlüsselung ohne Stufe
+breach-not_graded = keine Verschlüsselungsstufe
 breach-purpose_in_phase = nicht erlaubt in der Phase { $subject }
 breach-phase_not_seen = Phase nicht markiert: { $subject }
 rule_kind-recipients = Empfänger
@@ -1403,9 +1407,9 @@ table-set-aside-note = Datenflüsse anderer Programme oder der Leerlaufmessung. 
 table-set-aside-empty = Es wurde nichts zurückgestellt.
 set_aside-baseline = auch in der Leerlaufmessung
 set_aside-process = anderes Programm
-frequency-once = einmalig
-frequency-repeated = mehrfach
-frequency-continuous = kontinuierlich
+frequency-once = einmal im Mitschnitt
+frequency-repeated = mehrfach im Mitschnitt
+frequency-continuous = fast während des ganzen Mitschnitts
 column-role-legal = Rolle (auszufüllen)
 column-countries = Länder und Status
 column-safeguards = Garantien (auszufüllen)
@@ -1441,9 +1445,9 @@ question-media_direct = Ton oder Bild auf direktem Weg zu einer anderen teilnehm
 question-media_in_clear = Ton oder Bild unterwegs unverschlüsselt?
 question-end_to_end = Ende-zu-Ende-Verschlüsselung von Ton und Bild?
 question-framework_in_clear = Rahmendaten unterwegs lesbar, über Adressen, Zeiten, Mengen und Servernamen hinaus?
-question-telemetry_seen = Verbindungen zu Kandidaten für Diagnose- und Telemetriedaten?
+question-telemetry_seen = Verbindungen für Diagnose- oder Telemetriedaten?
 question-telemetry_before_call = Solche Verbindungen oder Werbung vor dem ersten Ton oder Bild?
-question-advertising_seen = Verbindungen zu Kandidaten für Werbung und Werbemessung?
+question-advertising_seen = Verbindungen für Werbung oder Werbemessung?
 question-other_operators = Gegenstellen anderer Betreiber als des Diensteanbieters?
 question-undeclared_recipient = Betreiber, die nicht in der angegebenen Liste stehen?
 question-location_outside_eea = Geschätzte Standorte außerhalb des EWR?

@@ -234,6 +234,7 @@ fn look(what: &str, arguments: &[&str], formats: Option<&str>, known: &Vocabular
     }
     let mut pages = pages(&bundle);
     pages.insert("terminal".to_owned(), stdout(&output));
+    let whole: BTreeSet<String> = pages.get("report.md").map(|shown| words_in(shown)).unwrap_or_default();
     for (page, shown) in &pages {
         let mut words = foreign(shown, &names, known);
         words.retain(|word, _| !labels.contains(word));
@@ -246,6 +247,8 @@ fn look(what: &str, arguments: &[&str], formats: Option<&str>, known: &Vocabular
         if is_pdf {
             // A hyphen at the end of a line is lost where text is taken out: `BSIListe`.
             words.retain(|word, _| !word.char_indices().any(|(at, _)| known.has(&word[..at]) && known.has(&word[at..])));
+            // A word that goes on in another line of a cell is whole in the other formats.
+            words.retain(|word, _| !whole.iter().any(|known| known.starts_with(word.as_str())));
         }
         for (word, line) in words {
             found.entry(word).or_default().insert(format!("{what} {page}: {line}"));

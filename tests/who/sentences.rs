@@ -188,6 +188,7 @@ fn no_answer_claims_what_was_not_seen() {
 /// of packets and names alone. A finding is on one rung; there is none for a conclusion of law.
 const LADDER: &[(&str, &str, [&str; 2])] = &[
     ("finding-media_to_recipient", "observed", ["", ""]),
+    ("finding-media_by_one_sign", "classified", ["anzeichen", "sign"]),
     ("finding-telemetry_to_recipient", "classified", ["kandidat", "candidate"]),
     ("finding-advertising_to_recipient", "classified", ["kandidat", "candidate"]),
     ("finding-telemetry_before_call", "classified", ["kandidat", "candidate"]),

@@ -20,7 +20,7 @@ mod update;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::analysis::{Analysis, Evidence, Flow};
+use crate::model::analysis::{Analysis, Evidence, Flow, RECEIPTS};
 use crate::model::codes::Purpose;
 use crate::model::text::SafeText;
 
@@ -59,8 +59,6 @@ pub(super) struct Draft {
 
 /// Items that findings of outflows belong to (DSK checklist, chapter 3.2).
 const OUTFLOW: &[&str] = &["CL-3.2-3", "CL-3-1"];
-/// Receipts kept of one finding.
-const RECEIPTS: usize = 16;
 
 fn about(key: &str, values: Vec<String>) -> BTreeMap<String, Vec<String>> {
     BTreeMap::from([(key.to_owned(), values)])
@@ -132,6 +130,16 @@ fn to_recipients(
     caveats: &'static [&'static str],
     checklist: &'static [&'static str],
 ) -> Vec<Draft> {
+    to_recipients_where(analysis, purpose, |_| true, (rule, caveats, checklist))
+}
+
+/// The same for the recipients whose flows of this purpose meet a condition; with the rule, its caveats and its items of checklists.
+fn to_recipients_where(
+    analysis: &Analysis,
+    purpose: Purpose,
+    holds: impl Fn(&[&Flow]) -> bool,
+    (rule, caveats, checklist): (&'static str, &'static [&'static str], &'static [&'static str]),
+) -> Vec<Draft> {
     let mut order: Vec<&str> = Vec::new();
     let mut groups: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
     for flow in analysis.counted().filter(|flow| flow.purpose == purpose) {
@@ -153,5 +161,5 @@ fn to_recipients(
             parameters: numbers(&[("bytes_sent", sent), ("bytes_received", received), ("flows", count(flows.len()))]),
         }
     };
-    order.iter().filter_map(|id| groups.get(id)).map(draft).collect()
+    order.iter().filter_map(|id| groups.get(id)).filter(|flows| holds(flows)).map(draft).collect()
 }

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Evidence;
 use crate::model::codes::Answer;
 
+/// Receipts kept of one finding.
+pub const RECEIPTS: usize = 16;
+
 /// A statement with evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {

@@ -30,7 +30,7 @@ pub use encryption::{CertificateKey, Encryption, EncryptionShare, Offered};
 pub use endpoint::{Endpoint, Name, Network, Place, Region, Rtt};
 pub use few::Few;
 pub use filter::{Filter, Selected};
-pub use finding::{Assessed, ChecklistItem, Finding};
+pub use finding::{Assessed, ChecklistItem, Finding, RECEIPTS};
 pub use flow::{Basis, Evidence, Flow};
 pub use flow_id::FlowId;
 pub use flow_list::FlowList;

@@ -103,11 +103,27 @@ fn add(bars: &mut Bars, flow: &Flow, first: Instant, length: f64) {
     for number in 0..steps {
         let of = |list: &[u64]| list.get(number).copied().unwrap_or(0);
         let bytes = of(&flow.sent_per_step) + of(&flow.received_per_step);
-        let at = moment((begin + float(number as u64) * step) / length, bars.len());
-        if let Some(bar) = bars.get_mut(at).and_then(|bar| bar.get_mut(class)) {
-            *bar += bytes;
+        let from = begin + float(number as u64) * step;
+        let to = (from + step).min(flow.last.seconds_since(first)).min(length);
+        // A step lies across the moments that it takes part in: they are not as long as it is.
+        let width = length / float(bars.len().max(1) as u64);
+        let (earliest, latest) = (moment(from / length, bars.len()), moment(to / length, bars.len()));
+        let mut left = bytes;
+        for at in earliest..=latest {
+            let begins = float(at as u64) * width;
+            let overlap = ((begins + width).min(to) - begins.max(from)).max(0.0);
+            let part = if at == latest || to <= from { left } else { left.min(whole(float(bytes) * overlap / (to - from))) };
+            left -= part;
+            if let Some(bar) = bars.get_mut(at).and_then(|bar| bar.get_mut(class)) {
+                *bar += part;
+            }
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates; a part of bytes of a capture")]
+fn whole(bytes: f64) -> u64 {
+    bytes.round() as u64
 }
 
 /// How many moments are drawn of so many seconds.

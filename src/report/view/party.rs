@@ -1,11 +1,11 @@
 //! A recipient as a reader sees it: its name, what it received, where it may be, how sure that is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::analysis::{Endpoint, Flow, Recipient, Stream};
 use crate::model::codes::{Confidence, MediaKind, Purpose, StreamDirection, TelemetryBasis};
 use crate::model::country::CountryCode;
-use crate::model::text::Word;
+use crate::model::text::{Word, host};
 use crate::text::Texts;
 
 use super::index::Index;
@@ -39,10 +39,8 @@ pub struct Party {
 #[must_use]
 pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
     let (kind, rest) = recipient.id.split_once(':').unwrap_or((&recipient.id, ""));
-    if kind == "participants" {
-        let count = recipient.endpoints.len() as u64;
-        let label = texts.say("party-participants", &[("count", count.into())]);
-        return if count == 1 { with_detail(&label, recipient.endpoints.first().map(Word::as_str)) } else { label };
+    if kind == PARTICIPANTS {
+        return participants(recipient.endpoints.iter().map(Word::as_str), texts);
     }
     if kind == "own-network" {
         return texts.text("party-own-network");
@@ -70,6 +68,25 @@ pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
     }
 }
 
+/// Id of the recipient that all other participants are.
+const PARTICIPANTS: &str = "participants";
+
+/// Other participants by their addresses.
+fn participants<'a>(addresses: impl Iterator<Item = &'a str>, texts: &Texts) -> String {
+    let known: BTreeSet<&str> = addresses.collect();
+    let label = texts.say("party-participants", &[("count", (known.len() as u64).into())]);
+    if known.len() == 1 { with_detail(&label, known.first().copied()) } else { label }
+}
+
+/// The name of a recipient as that of some of its flows: of the participants, those that they went to.
+#[must_use]
+pub fn name_in(recipient: &Recipient, flows: &[&Flow], index: &Index<'_>, texts: &Texts) -> String {
+    if recipient.id != PARTICIPANTS {
+        return name(recipient, index, texts);
+    }
+    participants(flows.iter().map(|flow| host(&flow.remote)), texts)
+}
+
 fn with_detail(label: &str, detail: Option<&str>) -> String {
     detail.map_or_else(|| label.to_owned(), |detail| format!("{label} ({detail})"))
 }
@@ -95,7 +112,7 @@ pub fn party(recipient: &Recipient, purposes: &[Purpose], index: &Index<'_>, tex
     let media = purposes == [Purpose::Media];
     let (sent, received) = if media { media_bytes(&flows) } else { flow_bytes(&flows) };
     let what = if media { kinds(&flows, texts) } else { purposes_of(&flows, texts) };
-    let name = name(recipient, index, texts);
+    let name = name_in(recipient, &flows, index, texts);
     // A name that stands in the title already is not told again.
     let hosts = hosts(&flows).into_iter().filter(|host| !name.starts_with(host.as_str())).map(|host| shortened(&host)).collect();
     Some(Party {

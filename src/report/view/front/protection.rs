@@ -26,11 +26,14 @@ pub(super) fn encryption(analysis: &Analysis, texts: &Texts) -> Entry {
         let what = texts.code("front-encryption", class);
         lines.push(texts.say("front-encryption-share", &[("what", what.into()), ("parts", protection(&flows, texts).into())]));
     }
-    let clear: Vec<String> = ["rtp", "sip", "http", "dns"]
+    let mut clear: Vec<String> = ["rtp", "sip", "http", "dns"]
         .iter()
         .filter(|code| analysis.counted().any(|flow| leaves(flow) && in_the_clear(flow) && speaks(flow, code)))
         .map(|code| texts.code("clear", code))
         .collect();
+    if analysis.findings.iter().any(|finding| finding.rule == "sdes") {
+        clear.insert(0, texts.text("clear-sdes"));
+    }
     lines.push(if clear.is_empty() {
         texts.text("front-clear-none")
     } else {

@@ -16,7 +16,7 @@ impl Maker<'_> {
                 cells: vec![
                     finding.id.clone().into(),
                     self.finding(finding).into(),
-                    self.lines(finding.evidence.iter().map(|evidence| self.evidence(evidence)).collect()),
+                    self.receipts(&finding.evidence),
                     finding.caveats.join(", ").into(),
                     self.lines(finding.checklist.clone()),
                 ],

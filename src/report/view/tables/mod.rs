@@ -7,7 +7,7 @@ mod protection;
 mod recipients;
 mod traffic;
 
-use crate::model::analysis::{Analysis, Evidence, Finding, Recipient};
+use crate::model::analysis::{Analysis, Evidence, Finding, RECEIPTS, Recipient};
 use crate::text::Texts;
 
 use super::index::Index;
@@ -113,6 +113,17 @@ impl Maker<'_> {
             lines.truncate(LINES);
             lines.push(self.texts.say("cell-more", &[("count", ((all - LINES) as u64).into())]));
         }
+        lines.into()
+    }
+
+    /// Receipts of a finding; where as many are kept as ever, nobody counted the rest.
+    fn receipts(&self, evidence: &[Evidence]) -> Cell {
+        let mut lines: Vec<String> = evidence.iter().map(|evidence| self.evidence(evidence)).collect();
+        if evidence.len() < RECEIPTS {
+            return self.lines(lines);
+        }
+        lines.truncate(LINES);
+        lines.push(self.texts.text("cell-more-receipts"));
         lines.into()
     }
 

@@ -22,7 +22,7 @@ impl Maker<'_> {
                 format!("{}: {}", share.grade, self.texts.code("grade", &share.grade)).into(),
                 self.count(share.flows),
                 self.bytes(share.bytes),
-                self.texts.share(share.bytes, whole.get(share.class.as_str()).copied().unwrap_or(0)).into(),
+                Cell::number(self.texts.share(share.bytes, whole.get(share.class.as_str()).copied().unwrap_or(0)), share.bytes),
             ],
         };
         let rows = self.analysis.encryption_shares.iter().map(row).collect();
