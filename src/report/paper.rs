@@ -124,7 +124,7 @@ pub(super) fn front(view: &View) -> Vec<Block> {
             blocks.extend(entry.lines.iter().map(Block::body));
             blocks.push(Block::Table(parties(view, entry)));
             if entry.more() > 0 {
-                blocks.push(Block::note(&view.all_recipients));
+                blocks.push(Block::note(format!("{} – {}", entry.rest(), view.all_recipients)));
             }
         }
     }

@@ -24,6 +24,9 @@ const FEWEST: usize = 3;
 const PARTIES: usize = 8;
 /// Other counterparts shown: they are the context, not the question.
 const OTHERS: usize = 4;
+/// Letters of the names of further recipients, and of the words behind them that lead to all.
+const REST: usize = 175;
+const ALL: usize = 36;
 /// Letters of a question that stands beside its answer.
 const BESIDE: usize = 36;
 
@@ -85,6 +88,24 @@ impl Entry {
         self.parties.len().saturating_sub(self.shown)
     }
 
+    /// Names of those beyond them, as many as two lines hold.
+    #[must_use]
+    pub fn rest(&self) -> String {
+        let mut told = String::new();
+        for party in self.parties.iter().skip(self.shown) {
+            let name = party.name.as_str();
+            if told.chars().count() + name.chars().count() > REST {
+                told.push_str("; …");
+                break;
+            }
+            if !told.is_empty() {
+                told.push_str("; ");
+            }
+            told.push_str(name);
+        }
+        told.trim_start_matches("; ").to_owned()
+    }
+
     /// An answer in recipients, with sentences before them.
     pub(super) fn of_parties(id: &'static str, label: String, lines: Vec<String>, parties: Vec<Party>) -> Self {
         let shown = if id == "others" { OTHERS } else { PARTIES };
@@ -118,8 +139,9 @@ fn tenths(front: &Front) -> usize {
 fn height(entry: &Entry) -> usize {
     let lines: usize = entry.lines.iter().map(|line| broken(line, LINE)).sum();
     let rows: usize = entry.listed().iter().map(|party| row(party) * 10 + ROW).sum();
-    let table = if entry.parties.is_empty() { 0 } else { TABLE + if entry.more() > 0 { 12 } else { 0 } };
-    QUESTION + lines * 10 + rows + table
+    let table = if entry.parties.is_empty() { 0 } else { TABLE };
+    let rest = if entry.more() > 0 { broken(&entry.rest(), LINE - ALL) * 10 + 2 } else { 0 };
+    QUESTION + lines * 10 + rows + table + rest
 }
 
 /// Lines of a row: those of its longest cell.
