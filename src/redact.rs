@@ -279,5 +279,7 @@ fn masked_filter(filter: &str, local: &str, remote: &str, local_masked: bool, re
             parts.push(format!("{transport}.port == {port}"));
         }
     }
+    // Without ports the protocol alone is left to tell the flow from all else of the readable side.
+    parts.extend(["icmp", "icmpv6"].into_iter().filter(|code| filter.contains(&format!("&& {code})"))).map(str::to_owned));
     parts.join(" && ")
 }

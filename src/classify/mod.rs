@@ -229,7 +229,8 @@ fn by_protocol(talk: &Talk) -> Option<Verdict> {
     if talk.speaks("sip") {
         return certain(Purpose::Signalling, "protocol_sip", receipt(talk, |fact| matches!(fact, Fact::Sip(_)), "sip"));
     }
-    if talk.speaks("stun") || talk.speaks("turn_channel") {
+    // Where a handshake follows, something was sent beside the checks.
+    if (talk.speaks("stun") || talk.speaks("turn_channel")) && !talk.speaks("dtls") {
         let evidence = receipt(talk, |fact| matches!(fact, Fact::StunMessage { .. }), "stun");
         return certain(Purpose::Connectivity, "protocol_stun", evidence);
     }

@@ -76,7 +76,11 @@ impl Transfers {
     pub(super) fn status(&self, country: CountryCode, date: &str) -> TransferStatus {
         let rows = self.rows.get(country.as_str()).or_else(|| self.rows.get("*")).map_or(&[][..], Vec::as_slice);
         let on = |row: &&Validity| !date.is_empty() && row.from.as_str() <= date && row.to.as_deref().is_none_or(|to| date <= to);
-        let Some(row) = rows.iter().rev().find(on) else { return self.unknown() };
+        let Some(row) = rows.iter().rev().find(on) else {
+            let to_verify =
+                if is_outside(rows, date) { OUTSIDE.iter().chain(ALWAYS).map(|code| (*code).to_owned()).collect() } else { vec![] };
+            return TransferStatus { to_verify, ..self.unknown() };
+        };
         let outside = if row.status == "eea" { &[][..] } else { OUTSIDE };
         let own = row.to_verify.iter().map(String::as_str);
         TransferStatus {
@@ -96,6 +100,12 @@ impl Transfers {
     pub(super) fn unknown(&self) -> TransferStatus {
         TransferStatus { status: "not_determinable".to_owned(), as_of: self.as_of.clone(), ..TransferStatus::default() }
     }
+}
+
+/// Whether a country without a row for a day lay outside the EEA then: it never has a row inside, or has left.
+fn is_outside(rows: &[Validity], date: &str) -> bool {
+    let mut inside = rows.iter().filter(|row| row.status == "eea").peekable();
+    !rows.is_empty() && (inside.peek().is_none() || inside.all(|row| row.to.as_deref().is_some_and(|to| to < date)))
 }
 
 fn code(row: &Row<'_, '_>) -> Result<String, DataError> {
@@ -146,6 +156,7 @@ mod tests {
             ("DE", "2026-11-23", "eea"),
             ("HR", "2013-06-30", "not_determinable"),
             ("HR", "2013-07-01", "eea"),
+            ("GB", "2020-12-31", "eea"),
             ("GB", "2021-06-27", "not_determinable"),
             ("GB", "2021-06-28", "adequate"),
             ("GB", "2031-12-27", "adequate"),
@@ -167,6 +178,22 @@ mod tests {
             assert_eq!(on(code, date).0, status, "{code} {date}");
         }
         assert_ne!(on("GB", "2025-12-18").1, on("GB", "2025-12-19").1);
+    }
+
+    #[test]
+    fn what_lies_outside_is_known_without_a_row_for_the_day() {
+        let table = Transfers::embedded().unwrap();
+        for (code, date, outside) in [
+            ("US", "2020-04-16", true),
+            ("US", "", true),
+            ("CN", "2018-05-24", true),
+            ("GB", "2020-12-31", false),
+            ("GB", "2021-06-27", true),
+            ("HR", "2013-06-30", false),
+            ("DE", "", false),
+        ] {
+            assert_eq!(table.status(CountryCode::parse(code).unwrap(), date).lies_outside(), outside, "{code} {date}");
+        }
     }
 
     #[test]

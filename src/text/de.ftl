@@ -392,7 +392,7 @@ rule-encrypted_dns_alpn = Protokollkennung der verschlüsselten Namensauflösung
 rule-protocol_sip = das Protokoll ist SIP
 rule-protocol_stun = das Protokoll ist STUN oder TURN, ohne Ton und Bild
 rule-protocol_framing = eigene Kopfzeile des Dienstes um Ton und Bild
-rule-dtls_without_media = DTLS-Handshake, danach weder Ton noch Bild
+rule-dtls_without_media = DTLS-Handshake, danach weder Ton noch Bild: ein Datenkanal oder ein Weg, der nicht benutzt wurde
 rule-rtcp_without_media = RTCP ohne Ton und Bild
 rule-rtp_streams = RTP-Ströme mit fortlaufenden Nummern und Zeiten
 rule-household_protocol = Protokoll des Betriebssystems oder des lokalen Netzes
@@ -671,7 +671,7 @@ table-streams = Ströme von Ton und Bild
 table-streams-note = Jeder RTP-Strom mit mindestens 5 Paketen. Mengen sind RTP-Bytes ohne UDP und IP. Ein Strom ohne SSRC ist kein sichtbares RTP: Er wurde nur am Takt von Paketen erkannt, und seine Menge ist die dieser Pakete.
 table-streams-empty = Es wurde kein Strom von Ton oder Bild erkannt.
 table-flows = Datenflüsse und Filter zum Nachprüfen
-table-flows-note = Der Filter wählt in Wireshark genau diesen Datenfluss aus. Bei Datenflüssen mit maskierter Adresse nutzt er Ports und die lesbare Seite.
+table-flows-note = Der Filter wählt in Wireshark genau diesen Datenfluss aus. Bei Datenflüssen mit maskierter Adresse nutzt er Ports und die lesbare Seite und kann weitere Datenflüsse treffen.
 table-flows-empty = Es wurde kein Datenfluss beobachtet.
 table-captures = Mitschnitte
 table-captures-note = Der Hashwert bezeichnet die untersuchte Datei eindeutig.
@@ -809,7 +809,7 @@ fact-offer = bietet nur HTTP/1.1 an, andere Verbindungen desselben Programms auc
 fact-posts = { $count ->
     [one] 1 Sendung
    *[other] { NUMBER($count) } Sendungen
-} von { $size } Byte, alle { $seconds } s ({ $share } % im Takt), beantwortet mit { $answer } Byte
+}, meist { $size } Byte; Takt von { $seconds } s, in dem zu { $share } % gesendet wurde; beantwortet mit { $answer } Byte
 fact-distance = { $address }: { $time } ms ({ $by }), höchstens { $distance } km entfernt
 act-ec = { $number }/EG
 
@@ -1124,7 +1124,7 @@ comparison-side-after = Nachher, { $count ->
    *[other] { NUMBER($count) } Läufe
 }: { $files }
 comparison-conditions = Bedingungen
-comparison-conditions-same = Die angegebenen Bedingungen sind auf beiden Seiten gleich.
+comparison-conditions-same = Die Bedingungen, die für jeden Lauf bekannt sind, sind auf beiden Seiten gleich.
 comparison-conditions-missing = Nicht für jeden Lauf angegeben: { $fields }. Ein Unterschied darin kann das Ergebnis erklären.
 comparison-differs = { $what }: vorher { $before }, nachher { $after }. Das kann das Ergebnis erklären.
 comparison-telemetry = Telemetrie und Werbung
@@ -1144,8 +1144,8 @@ comparison-datasets = { $count ->
 }
 comparison-hosts = Einzelne Hosts
 comparison-participants = Andere Teilnehmende
-comparison-block = Adressbereich { $block }
-comparison-conditions-alike = Die angegebenen Bedingungen sind in allen Läufen gleich.
+comparison-block = Adressen ohne Namen in { $block }
+comparison-conditions-alike = Die Bedingungen, die für jeden Lauf bekannt sind, sind in allen Läufen gleich.
 comparison-certainty-repeated = „Beständig“ heißt: in jedem Lauf zu sehen; „wechselhaft“: nur in einem Teil der Läufe.
 comparison-stability = { $what }: { $any } in wenigstens einem Lauf, davon { $every } in jedem Lauf.
 column-seen-in = Zu sehen in

@@ -392,7 +392,7 @@ rule-encrypted_dns_alpn = protocol identifier of encrypted name resolution
 rule-protocol_sip = the protocol is SIP
 rule-protocol_stun = the protocol is STUN or TURN, without media
 rule-protocol_framing = the service's own header around media
-rule-dtls_without_media = DTLS hand-shake without media after it
+rule-dtls_without_media = DTLS hand-shake without media after it: a data channel, or a path that was not used
 rule-rtcp_without_media = RTCP without media
 rule-rtp_streams = RTP streams with continuous sequence numbers and times
 rule-household_protocol = protocol of the operating system or the local network
@@ -671,7 +671,7 @@ table-streams = Media streams
 table-streams-note = Every RTP stream with at least 5 packets. Volumes are RTP bytes without UDP and IP. A stream without SSRC is no visible RTP: it was recognised by the pace of packets alone, and its volume is that of these packets.
 table-streams-empty = No media stream was recognised.
 table-flows = Flows and filters to check them
-table-flows-note = The filter selects exactly this flow in Wireshark. For flows with a masked address it uses ports and the readable side.
+table-flows-note = The filter selects exactly this flow in Wireshark. For flows with a masked address it uses ports and the readable side, and may select further flows.
 table-flows-empty = No flow was observed.
 table-captures = Captures
 table-captures-note = The hash identifies the file that was examined.
@@ -809,7 +809,7 @@ fact-offer = offers HTTP/1.1 alone, other connections of the same program HTTP/2
 fact-posts = { $count ->
     [one] 1 post
    *[other] { NUMBER($count) } posts
-} of { $size } bytes, every { $seconds } s ({ $share }% in time), answered by { $answer } bytes
+}, mostly { $size } bytes; a beat of { $seconds } s, { $share }% of which were met; answered by { $answer } bytes
 fact-distance = { $address }: { $time } ms ({ $by }), at most { $distance } km away
 act-ec = { $number }/EC
 
@@ -1124,7 +1124,7 @@ comparison-side-after = After, { $count ->
    *[other] { NUMBER($count) } runs
 }: { $files }
 comparison-conditions = Conditions
-comparison-conditions-same = The conditions stated are the same on both sides.
+comparison-conditions-same = The conditions known of every run are the same on both sides.
 comparison-conditions-missing = Not stated for every run: { $fields }. A difference in them may explain the result.
 comparison-differs = { $what }: { $before } before, { $after } after. This may explain the result.
 comparison-telemetry = Telemetry and advertising
@@ -1144,8 +1144,8 @@ comparison-datasets = { $count ->
 }
 comparison-hosts = Single hosts
 comparison-participants = Other participants
-comparison-block = Address block { $block }
-comparison-conditions-alike = The conditions stated are the same in all runs.
+comparison-block = Unnamed addresses in { $block }
+comparison-conditions-alike = The conditions known of every run are the same in all of them.
 comparison-certainty-repeated = "Stable" means seen in every run; "unstable" means in some of them only.
 comparison-stability = { $what }: { $any } in at least one run, { $every } of them in every run.
 column-seen-in = Seen

@@ -5,13 +5,10 @@ use crate::model::text::SafeText;
 
 use super::{Draft, RECEIPTS, about, count, each_once, numbers};
 
-/// Statuses of countries that a decision or the EEA Agreement does not make alike.
-const WITHIN: &[&str] = &["eea", "local", "not_determinable"];
-
 /// One finding for locations, one for companies.
 pub(super) fn rule(analysis: &Analysis) -> Vec<Draft> {
     let outside = |of: &'static [&'static str]| {
-        analysis.transfers.iter().filter(move |row| of.contains(&row.country_of.as_str()) && !WITHIN.contains(&row.status.as_str()))
+        analysis.transfers.iter().filter(move |row| of.contains(&row.country_of.as_str()) && row.lies_outside())
     };
     [
         draft("location_outside_eea", &outside(&["location"]).collect::<Vec<_>>(), &["C01", "C02", "C06"]),

@@ -134,7 +134,12 @@ impl fmt::Display for Filter {
                         joint = " && ";
                     }
                 }
-                Ok(())
+                match transport {
+                    Protocol::Icmp => write!(f, "{joint}icmp"),
+                    Protocol::Icmp6 => write!(f, "{joint}icmpv6"),
+                    Protocol::Other(number) => write!(f, "{joint}ip.proto == {number}"),
+                    Protocol::Udp | Protocol::Tcp | Protocol::Sctp => Ok(()),
+                }
             }
         }
     }

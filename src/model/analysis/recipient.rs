@@ -175,3 +175,15 @@ pub struct TransferStatus {
     /// What the user must check, as codes.
     pub to_verify: Vec<String>,
 }
+
+impl TransferStatus {
+    /// Whether the country lies outside the EEA. Without a row for the day, what is to be verified of such countries tells it.
+    #[must_use]
+    pub fn lies_outside(&self) -> bool {
+        match self.status.as_str() {
+            "eea" | "local" => false,
+            "not_determinable" => self.valid_from.is_none() && !self.to_verify.is_empty(),
+            _ => true,
+        }
+    }
+}

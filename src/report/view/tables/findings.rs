@@ -1,6 +1,7 @@
 //! Findings, and the items of the checklist that refer to them.
 
-use crate::model::analysis::Finding;
+use crate::model::analysis::{Finding, Flow};
+use crate::report::view::party;
 use crate::report::view::table::{Cell, Row, Table};
 
 use super::Maker;
@@ -30,7 +31,7 @@ impl Maker<'_> {
         let number = |name: &str| finding.parameters.get(name).and_then(serde_json::Value::as_u64).unwrap_or(0);
         let text = |name: &str| finding.parameters.get(name).and_then(serde_json::Value::as_str).unwrap_or("");
         let count = ["flows", "receivers", "resolvers", "count"].into_iter().map(number).find(|count| *count > 0).unwrap_or(0);
-        let recipients: Vec<String> = finding.about.get("recipients").into_iter().flatten().map(|id| self.name(id)).collect();
+        let recipients: Vec<String> = finding.about.get("recipients").into_iter().flatten().map(|id| self.name_in(finding, id)).collect();
         let optional = |family: &str, code: &str| if code.is_empty() { String::new() } else { self.texts.code(family, code) };
         self.texts.code_with(
             "finding",
@@ -45,6 +46,16 @@ impl Maker<'_> {
                 ("by", optional("disclosure", text("by")).into()),
             ],
         )
+    }
+
+    /// A recipient of a finding; of the participants, those that its flows went to.
+    fn name_in(&self, finding: &Finding, id: &str) -> String {
+        let named: Vec<&str> = finding.about.get("flows").into_iter().flatten().map(String::as_str).collect();
+        let flows: Vec<&Flow> = self.index.flows(id).iter().copied().filter(|flow| named.contains(&flow.id.to_string().as_str())).collect();
+        match self.index.recipient(id) {
+            Some(recipient) if !flows.is_empty() => party::name_in(recipient, &flows, self.index, self.texts),
+            _ => self.name(id),
+        }
     }
 
     pub(super) fn checklist(&self) -> Table {
