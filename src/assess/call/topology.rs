@@ -23,6 +23,8 @@ pub(super) fn topology(evidence: &Evidenced<'_>, media: &[&Judged<'_>]) -> (Topo
             _ if TUNNELS.iter().any(|tunnel| judged.talk.speaks(tunnel)) => Topology::Undetermined,
             Some(Role::Relay) => Topology::Relayed,
             Some(Role::Peer) => Topology::Direct,
+            // Where only the pace of sealed packets speaks for media, a server may as well be a relay or a proxy.
+            _ if judged.verdict.basis.iter().all(|basis| basis.rule == "media_rhythm") => Topology::Undetermined,
             _ if evidence.signs.get(&remote).is_some_and(|signs| signs.iter().any(|sign| sign.is_server())) => Topology::MediaServer,
             _ => Topology::Undetermined,
         };
