@@ -3,7 +3,7 @@
 
 use crate::enrich::scope::leaves_the_machine;
 use crate::model::analysis::{Analysis, Assessed, Finding, Flow, Recipient};
-use crate::model::codes::{Answer, Confidence, DeclaredVerdict, Party, Purpose, Topology};
+use crate::model::codes::{Answer, DeclaredVerdict, Party, Purpose, Topology};
 
 /// A question: its code, what answers it, and the findings that bear on it.
 struct Question {
@@ -79,12 +79,12 @@ fn bears(rules: &[Bearing], finding: &Finding) -> bool {
 
 /// Whether something in the clear is the audio or video itself.
 fn of_media(finding: &Finding) -> bool {
-    finding.parameters.get("protocol").and_then(serde_json::Value::as_str) == Some("rtp")
+    finding.text("protocol") == Some("rtp")
 }
 
 /// Whether an address became visible to who is at the other end, not to a server.
 fn on_a_direct_path(finding: &Finding) -> bool {
-    finding.parameters.get("by").and_then(serde_json::Value::as_str) == Some("direct_path")
+    finding.text("by") == Some("direct_path")
 }
 
 /// What it means that something was not seen.
@@ -122,7 +122,7 @@ fn seen(analysis: &Analysis, purpose: Purpose) -> Answer {
     let mut flows = outgoing(analysis).filter(|flow| flow.purpose == purpose).peekable();
     if flows.peek().is_none() {
         absent(analysis)
-    } else if flows.any(|flow| matches!(flow.confidence, Confidence::Certain | Confidence::Strong)) {
+    } else if flows.any(|flow| flow.confidence.is_firm()) {
         Answer::Yes
     } else {
         Answer::Unclear

@@ -10,9 +10,6 @@ const STYLE: &str = "<style>.wohin-annex table{border-collapse:collapse;margin:1
 .wohin-annex th,.wohin-annex td{border:1px solid;padding:.25em .5em;text-align:start;vertical-align:top;overflow-wrap:anywhere}\
 .wohin-annex figure{margin:1em 0}.wohin-annex img{max-width:100%;height:auto}</style>";
 
-/// The one part of a page.
-const PART: &str = "text";
-
 /// HTML files.
 pub(super) struct Html;
 
@@ -24,14 +21,14 @@ impl Receiver for Html {
     fn attach(&self, bytes: &[u8], annex: &Annex, _limits: &DocumentLimits) -> Result<Attached, Refusal> {
         if bytes.contains(&0) {
             return Err(Refusal::Unsupported {
-                part: PART.to_owned(),
+                part: markers::TEXT.to_owned(),
                 what: "its encoding does not contain ASCII (UTF-16?); save it as UTF-8",
             });
         }
         if !bytes.contains(&b'<') {
             return Err(Refusal::Unknown("no HTML, in spite of its name"));
         }
-        let earlier = markers::places(PART, bytes)?;
+        let earlier = markers::places(markers::TEXT, bytes)?;
         let language: String = annex.language.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         let section = format!(
             "<section class=\"wohin-annex\" lang=\"{language}\">\n{STYLE}\n{}</section>",
@@ -39,7 +36,7 @@ impl Receiver for Html {
         );
         let content = markers::wrap(&section);
         let end = if earlier.is_empty() { format!("{content}\n") } else { content };
-        let bytes = markers::put(PART, bytes, &earlier, &end, end_of_body(bytes), "\n")?;
+        let bytes = markers::put(markers::TEXT, bytes, &earlier, &end, end_of_body(bytes), "\n")?;
         Ok(Attached { bytes, notes: if earlier.is_empty() { Vec::new() } else { vec![Note::Replaced] } })
     }
 }

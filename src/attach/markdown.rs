@@ -5,9 +5,6 @@ use crate::limits::DocumentLimits;
 
 use super::{Annex, Attached, Note, Receiver, Refusal, markers};
 
-/// The one part of a text.
-const PART: &str = "text";
-
 /// Markdown files.
 pub(super) struct Markdown;
 
@@ -17,12 +14,12 @@ impl Receiver for Markdown {
     }
 
     fn attach(&self, bytes: &[u8], annex: &Annex, _limits: &DocumentLimits) -> Result<Attached, Refusal> {
-        let text =
-            std::str::from_utf8(bytes).map_err(|error| Refusal::damaged(PART, format!("no UTF-8 at byte {}", error.valid_up_to())))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| Refusal::damaged(markers::TEXT, format!("no UTF-8 at byte {}", error.valid_up_to())))?;
         if text.contains('\0') {
             return Err(Refusal::Unknown("no text, in spite of its name"));
         }
-        let earlier = markers::places(PART, bytes)?;
+        let earlier = markers::places(markers::TEXT, bytes)?;
         let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let content = markers::wrap(&format!("\n{}\n", markdown::write(&deeper(&annex.blocks)))).replace('\n', break_);
         let lead = if text.is_empty() || text.ends_with("\n\n") || text.ends_with("\r\n\r\n") {
@@ -33,7 +30,7 @@ impl Receiver for Markdown {
             break_.repeat(2)
         };
         let end = if earlier.is_empty() { format!("{content}{break_}") } else { content };
-        let bytes = markers::put(PART, bytes, &earlier, &end, bytes.len(), &lead)?;
+        let bytes = markers::put(markers::TEXT, bytes, &earlier, &end, bytes.len(), &lead)?;
         Ok(Attached { bytes, notes: if earlier.is_empty() { Vec::new() } else { vec![Note::Replaced] } })
     }
 }

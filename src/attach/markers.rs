@@ -9,6 +9,9 @@ pub(super) const BEGIN: &str = "<!-- wohin annex: begin -->";
 /// Behind it.
 pub(super) const END: &str = "<!-- wohin annex: end -->";
 
+/// Name of the one part that a text file is.
+pub(super) const TEXT: &str = "text";
+
 /// Where earlier annexes are, marks included.
 pub(super) fn places(part: &str, bytes: &[u8]) -> Result<Vec<Range<usize>>, Refusal> {
     let mut places = Vec::new();

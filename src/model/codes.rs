@@ -136,6 +136,14 @@ codes! {
     }
 }
 
+impl Confidence {
+    /// Whether more than one sign that can err speaks for it.
+    #[must_use]
+    pub const fn is_firm(self) -> bool {
+        matches!(self, Self::Certain | Self::Strong)
+    }
+}
+
 codes! {
     /// What an endpoint is in the call (contract: first that fits, in this order).
     Role {

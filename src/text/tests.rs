@@ -1,6 +1,11 @@
+#[path = "../../tests/words/spoken.rs"]
+mod spoken;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+
+use spoken::spoken;
 
 use super::*;
 use crate::model::codes;
@@ -175,26 +180,10 @@ fn a_code_of_a_newer_version_is_told_in_words() {
     assert_eq!(en.code("purpose", "teleportation"), "code teleportation, of which this version knows no description");
 }
 
-/// Words of a language's texts, lower case, without what stands in braces and without keys.
+/// Words of a language's texts, lower case.
 fn words(tag: &str) -> BTreeSet<String> {
     let source = FILES.get_file(format!("{tag}.ftl")).unwrap().contents_utf8().unwrap();
-    let mut words = BTreeSet::new();
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
-        let text = line.split_once(" = ").map_or_else(|| line.trim_start().trim_start_matches('*'), |(_, text)| text);
-        let text = if text.starts_with('[') { text.split_once(']').map_or("", |(_, text)| text) } else { text };
-        let mut depth = 0_i32;
-        let plain: String = text
-            .chars()
-            .map(|letter| {
-                depth += i32::from(letter == '{');
-                let shown = if depth == 0 && letter.is_alphabetic() { letter } else { ' ' };
-                depth = (depth - i32::from(letter == '}')).max(0);
-                shown
-            })
-            .collect();
-        words.extend(plain.split_whitespace().map(str::to_lowercase));
-    }
-    words
+    spoken(source).split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Words that are the same in English and German: names of protocols, products and bodies, words that both languages have.

@@ -4,6 +4,8 @@
 #![allow(dead_code, unreachable_pub, reason = "of what tests share, each uses its part")]
 
 mod pages;
+#[path = "../words/spoken.rs"]
+mod spoken;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -12,6 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use pages::pages;
+use spoken::spoken;
 use support::shared::shared;
 use support::{Pcap, RESOLVER, stderr, stdout, text, wohin};
 
@@ -39,28 +42,6 @@ fn words(text: &str) -> BTreeSet<String> {
     pieces(text).map(str::to_lowercase).collect()
 }
 
-/// What stands in curly brackets and keys is no word of a language file.
-fn words_of_texts(source: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
-        let text = line.split_once(" = ").map_or_else(|| line.trim_start().trim_start_matches('*'), |(_, text)| text);
-        let text = if text.starts_with('[') { text.split_once(']').map_or("", |(_, text)| text) } else { text };
-        let mut depth = 0_i32;
-        let plain: String = text
-            .chars()
-            .map(|letter| {
-                depth += i32::from(letter == '{');
-                let shown = if depth == 0 { letter } else { ' ' };
-                // A text that spans lines ends with a bracket that an earlier line opened.
-                depth = (depth - i32::from(letter == '}')).max(0);
-                shown
-            })
-            .collect();
-        found.extend(words(&plain));
-    }
-    found
-}
-
 fn listed() -> BTreeMap<&'static str, &'static str> {
     LISTED.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once('\t').expect("word, tab, kind")).collect()
 }
@@ -75,7 +56,7 @@ struct Vocabulary {
 impl Vocabulary {
     /// With the texts of a language file.
     fn new(texts: &str) -> Self {
-        let mut words = words_of_texts(texts);
+        let mut words = words(&spoken(texts));
         let countries = fs::read_to_string(root().join("geo/countries.tsv")).unwrap();
         let place = countries.lines().next().unwrap().split('\t').position(|title| title == "name_de").unwrap();
         let rows = || countries.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());

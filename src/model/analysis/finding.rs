@@ -30,6 +30,14 @@ pub struct Finding {
     pub parameters: BTreeMap<String, serde_json::Value>,
 }
 
+impl Finding {
+    /// A parameter that is a text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name)?.as_str()
+    }
+}
+
 /// What assessors ask, and what the capture says to it; whether a requirement is fulfilled is none of these questions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Assessed {

@@ -69,7 +69,7 @@ pub fn name(recipient: &Recipient, index: &Index<'_>, texts: &Texts) -> String {
 }
 
 /// Id of the recipient that all other participants are.
-const PARTICIPANTS: &str = "participants";
+pub const PARTICIPANTS: &str = "participants";
 
 /// Other participants by their addresses.
 fn participants<'a>(addresses: impl Iterator<Item = &'a str>, texts: &Texts) -> String {

@@ -1,7 +1,7 @@
 //! Who received what, and over which path.
 
-use crate::model::analysis::{Analysis, Flow};
-use crate::model::codes::{Confidence, Purpose};
+use crate::model::analysis::Analysis;
+use crate::model::codes::Purpose;
 use crate::report::view::index::Index;
 use crate::report::view::party::{self, Party};
 use crate::text::Texts;
@@ -27,8 +27,7 @@ pub(super) fn media(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> En
         lines.push(texts.text("empty-no-call-not"));
     } else if let (Some(first), Some(last)) = (analysis.call.first, analysis.call.last) {
         let times = [("length", texts.duration(first, last)), ("first", texts.clock(first)), ("last", texts.clock(last))];
-        let firm = |flow: &&Flow| matches!(flow.confidence, Confidence::Certain | Confidence::Strong);
-        let sure = analysis.counted().filter(|flow| flow.purpose == Purpose::Media).any(|flow| firm(&flow));
+        let sure = analysis.counted().any(|flow| flow.purpose == Purpose::Media && flow.confidence.is_firm());
         let key = if sure { "front-call-yes" } else { "front-call-unclear" };
         lines.push(texts.say(key, &times.map(|(name, text)| (name, text.into()))));
     }

@@ -29,7 +29,7 @@ impl Maker<'_> {
     /// A finding in words.
     fn finding(&self, finding: &Finding) -> String {
         let number = |name: &str| finding.parameters.get(name).and_then(serde_json::Value::as_u64).unwrap_or(0);
-        let text = |name: &str| finding.parameters.get(name).and_then(serde_json::Value::as_str).unwrap_or("");
+        let text = |name: &str| finding.text(name).unwrap_or("");
         let count = ["flows", "receivers", "resolvers", "count"].into_iter().map(number).find(|count| *count > 0).unwrap_or(0);
         let recipients: Vec<String> = finding.about.get("recipients").into_iter().flatten().map(|id| self.name_in(finding, id)).collect();
         let optional = |family: &str, code: &str| if code.is_empty() { String::new() } else { self.texts.code(family, code) };
@@ -50,6 +50,9 @@ impl Maker<'_> {
 
     /// A recipient of a finding; of the participants, those that its flows went to.
     fn name_in(&self, finding: &Finding, id: &str) -> String {
+        if id != party::PARTICIPANTS {
+            return self.name(id);
+        }
         let named: Vec<&str> = finding.about.get("flows").into_iter().flatten().map(String::as_str).collect();
         let flows: Vec<&Flow> = self.index.flows(id).iter().copied().filter(|flow| named.contains(&flow.id.to_string().as_str())).collect();
         match self.index.recipient(id) {

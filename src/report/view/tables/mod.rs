@@ -73,6 +73,15 @@ pub(super) fn tables(analysis: &Analysis, index: &Index<'_>, texts: &Texts) -> V
     ]
 }
 
+/// Lines of a cell; what says how many more there are stands in their place.
+fn cut(mut lines: Vec<String>, more: impl Fn(usize) -> String) -> Cell {
+    if let Some(over) = lines.len().checked_sub(LINES).filter(|over| *over > 0) {
+        lines.truncate(LINES);
+        lines.push(more(over));
+    }
+    lines.into()
+}
+
 impl Maker<'_> {
     /// A table with its texts: `table-<id>` the title, `table-<id>-note` and `table-<id>-empty` what stands around it. Columns end with `#`
     /// where they hold numbers.
@@ -107,24 +116,14 @@ impl Maker<'_> {
     }
 
     /// Lines of a cell, cut visibly where there are too many.
-    pub(super) fn lines(&self, mut lines: Vec<String>) -> Cell {
-        let all = lines.len();
-        if all > LINES {
-            lines.truncate(LINES);
-            lines.push(self.texts.say("cell-more", &[("count", ((all - LINES) as u64).into())]));
-        }
-        lines.into()
+    pub(super) fn lines(&self, lines: Vec<String>) -> Cell {
+        cut(lines, |more| self.texts.say("cell-more", &[("count", (more as u64).into())]))
     }
 
     /// Receipts of a finding; where as many are kept as ever, nobody counted the rest.
     fn receipts(&self, evidence: &[Evidence]) -> Cell {
-        let mut lines: Vec<String> = evidence.iter().map(|evidence| self.evidence(evidence)).collect();
-        if evidence.len() < RECEIPTS {
-            return self.lines(lines);
-        }
-        lines.truncate(LINES);
-        lines.push(self.texts.text("cell-more-receipts"));
-        lines.into()
+        let lines = evidence.iter().map(|evidence| self.evidence(evidence)).collect();
+        if evidence.len() < RECEIPTS { self.lines(lines) } else { cut(lines, |_| self.texts.text("cell-more-receipts")) }
     }
 
     /// `call.pcap, frame 812: SNI=…`.
